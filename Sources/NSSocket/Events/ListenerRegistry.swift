@@ -1,0 +1,132 @@
+//
+// This source file is part of the swift-nssocket project
+//
+// Licensed under Apache License v2.0; see LICENSE
+// SPDX-License-Identifier: Apache-2.0
+//
+
+/// Who listens to what: the bookkeeping behind every `on`, `once`, `many`, `onAny` and `off`.
+///
+/// It calls nobody. An emit asks for ``anyListeners`` and then for the matches, both copies, so listeners may change it
+/// meanwhile (behaviour catalogue E21); before each call it asks ``use(_:)``.
+struct ListenerRegistry<Listener> {
+    /// What stands in the trie.
+    struct Registration {
+        let listener: Listener
+        /// Whether it goes away after a number of calls.
+        let isLimited: Bool
+    }
+
+    typealias Entry = ListenerTrie<Registration>.Entry
+
+    /// A pattern that collected more listeners than the limit.
+    struct Excess: Equatable {
+        var pattern: EventPattern
+        var count: Int
+    }
+
+    /// How many listeners one pattern may have before ``add(_:times:on:)`` reports it; 0 is no limit.
+    var maxListeners: Int
+
+    /// The listeners of every event, in order of registration.
+    private(set) var anyListeners: [Entry] = []
+
+    private(set) var trie = ListenerTrie<Registration>()
+    /// Calls left for limited listeners.
+    private var remaining: [UInt64: Int] = [:]
+    private var warned: Set<EventPattern> = []
+    private var patterns: [UInt64: EventPattern] = [:]
+    private var lastID: UInt64 = 0
+
+    init(maxListeners: Int) {
+        self.maxListeners = maxListeners
+    }
+
+    var isEmpty: Bool { self.trie.count == 0 && self.anyListeners.isEmpty }
+
+    // MARK: Registering
+
+    /// Registers a listener.
+    ///
+    /// - Parameter times: After how many calls it goes away; `nil` for never.
+    /// - Returns: The token, and the excess if this is the first one beyond ``maxListeners`` on its pattern.
+    mutating func add(
+        _ listener: Listener, times: Int? = nil, on pattern: EventPattern
+    ) -> (token: ListenerToken, excess: Excess?) {
+        let id = self.nextID()
+        self.remaining[id] = times
+        self.patterns[id] = pattern
+        let registration = Registration(listener: listener, isLimited: times != nil)
+        let count = self.trie.insert(registration, id: id, on: pattern)
+        let isFirstExcess = self.maxListeners > 0 && count > self.maxListeners && self.warned.insert(pattern).inserted
+        return (ListenerToken(id: id), isFirstExcess ? Excess(pattern: pattern, count: count) : nil)
+    }
+
+    /// Registers a listener of every event; it does not count for ``maxListeners``.
+    mutating func addAny(_ listener: Listener) -> ListenerToken {
+        let id = self.nextID()
+        self.anyListeners.append(Entry(id: id, value: Registration(listener: listener, isLimited: false)))
+        return ListenerToken(id: id)
+    }
+
+    /// Removes one listener. Returns whether it was there.
+    mutating func remove(_ token: ListenerToken) -> Bool {
+        if self.trie.remove(id: token.id) != nil {
+            self.forget(token.id)
+            return true
+        }
+        guard let index = self.anyListeners.firstIndex(where: { $0.id == token.id }) else { return false }
+        self.anyListeners.remove(at: index)
+        return true
+    }
+
+    /// Removes the listeners of exactly this pattern.
+    mutating func removeAll(on pattern: EventPattern) {
+        for entry in self.trie.removeAll(on: pattern) { self.forget(entry.id) }
+    }
+
+    /// Removes the listeners of all patterns, not those of every event (behaviour catalogue §14.1).
+    mutating func removeAll() {
+        self.trie = ListenerTrie()
+        self.remaining = [:]
+        self.warned = []
+        self.patterns = [:]
+    }
+
+    /// Removes the listeners of every event.
+    mutating func removeAny() {
+        self.anyListeners = []
+    }
+
+    // MARK: Emitting
+
+    /// Counts a call that is about to be made; a limited listener is removed before its last one.
+    mutating func use(_ entry: Entry) {
+        guard entry.value.isLimited, let left = self.remaining[entry.id] else { return }
+        if left > 1 {
+            self.remaining[entry.id] = left - 1
+        } else {
+            _ = self.remove(ListenerToken(id: entry.id))
+        }
+    }
+
+    // MARK: Asking
+
+    /// The patterns that have listeners, in order of first registration.
+    var eventPatterns: [EventPattern] {
+        var firstIDs: [EventPattern: UInt64] = [:]
+        for (id, pattern) in self.patterns { firstIDs[pattern] = min(id, firstIDs[pattern] ?? id) }
+        return firstIDs.sorted { $0.value < $1.value }.map(\.key)
+    }
+
+    private mutating func nextID() -> UInt64 {
+        self.lastID += 1
+        return self.lastID
+    }
+
+    private mutating func forget(_ id: UInt64) {
+        self.remaining[id] = nil
+        guard let pattern = self.patterns.removeValue(forKey: id) else { return }
+        if self.trie.entries(on: pattern).isEmpty { self.warned.remove(pattern) }
+    }
+}

@@ -1,0 +1,230 @@
+//
+// This source file is part of the swift-nssocket project
+//
+// Licensed under Apache License v2.0; see LICENSE
+// SPDX-License-Identifier: Apache-2.0
+//
+
+/// Values registered on patterns, and the answer which of them a name reaches, in the contract's order.
+///
+/// A match follows all alternatives at once, segment by segment, so its cost is bounded by the number of patterns that
+/// share a beginning with the name, and `**` never backtracks. Removed patterns leave nothing behind (behaviour
+/// catalogue E18).
+struct ListenerTrie<Value> {
+    /// A registered value.
+    struct Entry {
+        /// Unique within a trie and growing: the order of registration.
+        let id: UInt64
+        let value: Value
+    }
+
+    private typealias NodeID = Int32
+
+    private enum Edge: Hashable {
+        case literal(SegmentTable.ID)
+        case one
+        case any
+    }
+
+    /// A place in the tree of literal edges.
+    private struct Branch: Hashable {
+        var node: NodeID
+        var segment: SegmentTable.ID
+    }
+
+    private struct Node {
+        var parent: NodeID
+        /// The edge from the parent; `nil` at the root.
+        var edge: Edge?
+        /// The ranks of the segments from the root to here.
+        var ranks: [UInt8]
+        var one: NodeID = ListenerTrie.none
+        var any: NodeID = ListenerTrie.none
+        var children = 0
+        var entries: [Entry] = []
+    }
+
+    private static var none: NodeID { -1 }
+    private static var root: NodeID { 0 }
+
+    private var segments = SegmentTable()
+    private var nodes = [Node(parent: Self.none, edge: nil, ranks: [])]
+    private var free: [NodeID] = []
+    private var literals: [Branch: NodeID] = [:]
+    private var places: [UInt64: NodeID] = [:]
+
+    /// How many values are registered.
+    var count: Int { self.places.count }
+
+    /// How many tree nodes and segments are held, the root not counted: nothing when nothing is registered.
+    var footprint: Int { self.nodes.count - self.free.count - 1 }
+
+    // MARK: Registering
+
+    /// Registers a value and returns how many now stand on exactly this pattern.
+    ///
+    /// - Parameter id: Must be larger than every earlier one.
+    mutating func insert(_ value: Value, id: UInt64, on pattern: EventPattern) -> Int {
+        var node = Self.root
+        for segment in pattern.segments { node = self.child(of: node, along: segment) }
+        self.nodes[Int(node)].entries.append(Entry(id: id, value: value))
+        self.places[id] = node
+        return self.nodes[Int(node)].entries.count
+    }
+
+    /// Removes one value, returning it if it was there.
+    mutating func remove(id: UInt64) -> Value? {
+        guard let node = self.places.removeValue(forKey: id),
+            let index = self.nodes[Int(node)].entries.firstIndex(where: { $0.id == id })
+        else { return nil }
+        let entry = self.nodes[Int(node)].entries.remove(at: index)
+        self.prune(node)
+        return entry.value
+    }
+
+    /// Removes what stands on exactly this pattern and returns it.
+    mutating func removeAll(on pattern: EventPattern) -> [Entry] {
+        guard let node = self.node(of: pattern) else { return [] }
+        let removed = self.nodes[Int(node)].entries
+        self.nodes[Int(node)].entries = []
+        for entry in removed { self.places[entry.id] = nil }
+        self.prune(node)
+        return removed
+    }
+
+    // MARK: Asking
+
+    /// What stands on exactly this pattern, in order of registration.
+    func entries(on pattern: EventPattern) -> [Entry] {
+        self.node(of: pattern).map { self.nodes[Int($0)].entries } ?? []
+    }
+
+    /// The number of a name's segment, to match with.
+    func segmentID(of bytes: Span<UInt8>) -> SegmentTable.ID {
+        self.segments.id(of: bytes)
+    }
+
+    /// The values that a name reaches.
+    func matches(for name: EventName) -> [Entry] {
+        self.matches(for: name.segments.map { self.segments.id(of: $0) })
+    }
+
+    /// The values that a name reaches, in the order of the contract (behaviour catalogue E4): patterns compared segment
+    /// by segment, a literal before `*` before `**`, a prefix before the longer; ties by registration.
+    func matches(for name: some Sequence<SegmentTable.ID>) -> [Entry] {
+        var alive: [NodeID] = []
+        var next: [NodeID] = []
+        self.add(Self.root, to: &alive)
+        for segment in name {
+            for id in alive {
+                let node = self.nodes[Int(id)]
+                if segment != SegmentTable.unknown, let child = self.literals[Branch(node: id, segment: segment)] {
+                    self.add(child, to: &next)
+                }
+                if node.one != Self.none { self.add(node.one, to: &next) }
+                if case .any? = node.edge { self.add(id, to: &next) }
+            }
+            swap(&alive, &next)
+            next.removeAll(keepingCapacity: true)
+            if alive.isEmpty { return [] }
+        }
+        let reached = alive.filter { !self.nodes[Int($0)].entries.isEmpty }
+        guard reached.count > 1 else { return reached.first.map { self.nodes[Int($0)].entries } ?? [] }
+        return self.merge(reached)
+    }
+
+    // MARK: Inside
+
+    /// Adds a node that was reached, and its `**`, which also stands for nothing.
+    private func add(_ id: NodeID, to alive: inout [NodeID]) {
+        let node = self.nodes[Int(id)]
+        // Every node has one way in, but a `**` has two: from before, and from itself.
+        if case .any? = node.edge, alive.contains(id) { return }
+        alive.append(id)
+        if node.any != Self.none { self.add(node.any, to: &alive) }
+    }
+
+    private func merge(_ reached: [NodeID]) -> [Entry] {
+        let ranked = reached.flatMap { id in
+            self.nodes[Int(id)].entries.map { (ranks: self.nodes[Int(id)].ranks, entry: $0) }
+        }
+        return ranked.sorted { left, right in
+            left.ranks == right.ranks
+                ? left.entry.id < right.entry.id
+                : left.ranks.lexicographicallyPrecedes(right.ranks)
+        }.map(\.entry)
+    }
+
+    private func node(of pattern: EventPattern) -> NodeID? {
+        var node = Self.root
+        for segment in pattern.segments {
+            let child: NodeID
+            switch segment {
+            case .literal(let text):
+                let id = self.segments.id(of: text)
+                child = self.literals[Branch(node: node, segment: id)] ?? Self.none
+            case .one: child = self.nodes[Int(node)].one
+            case .any: child = self.nodes[Int(node)].any
+            }
+            guard child != Self.none else { return nil }
+            node = child
+        }
+        return node
+    }
+
+    private mutating func child(of parent: NodeID, along segment: EventPattern.Segment) -> NodeID {
+        switch segment {
+        case .literal(let text):
+            let known = self.segments.id(of: text)
+            if let child = self.literals[Branch(node: parent, segment: known)] { return child }
+            let id = self.segments.retain(text)
+            let child = self.newNode(below: parent, edge: .literal(id), rank: segment.rank)
+            self.literals[Branch(node: parent, segment: id)] = child
+            return child
+        case .one:
+            if self.nodes[Int(parent)].one == Self.none {
+                let child = self.newNode(below: parent, edge: .one, rank: segment.rank)
+                self.nodes[Int(parent)].one = child
+            }
+            return self.nodes[Int(parent)].one
+        case .any:
+            if self.nodes[Int(parent)].any == Self.none {
+                let child = self.newNode(below: parent, edge: .any, rank: segment.rank)
+                self.nodes[Int(parent)].any = child
+            }
+            return self.nodes[Int(parent)].any
+        }
+    }
+
+    private mutating func newNode(below parent: NodeID, edge: Edge, rank: UInt8) -> NodeID {
+        self.nodes[Int(parent)].children += 1
+        let node = Node(parent: parent, edge: edge, ranks: self.nodes[Int(parent)].ranks + [rank])
+        if let id = self.free.popLast() {
+            self.nodes[Int(id)] = node
+            return id
+        }
+        self.nodes.append(node)
+        return NodeID(self.nodes.count - 1)
+    }
+
+    /// Frees the node and its ancestors as far as they serve no pattern any more.
+    private mutating func prune(_ start: NodeID) {
+        var id = start
+        while let edge = self.nodes[Int(id)].edge, self.nodes[Int(id)].children == 0,
+            self.nodes[Int(id)].entries.isEmpty
+        {
+            let parent = self.nodes[Int(id)].parent
+            switch edge {
+            case .literal(let segment):
+                self.literals[Branch(node: parent, segment: segment)] = nil
+                self.segments.release(segment)
+            case .one: self.nodes[Int(parent)].one = Self.none
+            case .any: self.nodes[Int(parent)].any = Self.none
+            }
+            self.nodes[Int(parent)].children -= 1
+            self.nodes[Int(id)] = Node(parent: Self.none, edge: nil, ranks: [])
+            self.free.append(id)
+            id = parent
+        }
+    }
+}
