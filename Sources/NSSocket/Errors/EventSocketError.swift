@@ -97,3 +97,12 @@ extension EventSocketError: CustomStringConvertible {
     /// The code and the message, never a payload.
     public var description: String { "\(self.code): \(self.message)" }
 }
+
+extension EventSocketError {
+    /// What a listener or handler threw, for those who hear of errors.
+    init(fromListener error: any Error) {
+        self =
+            error as? EventSocketError
+            ?? EventSocketError(.listenerFailed, "A listener threw \(type(of: error)).", cause: error)
+    }
+}

@@ -80,22 +80,21 @@ struct ListenerRegistry<Listener> {
         return true
     }
 
-    /// Removes the listeners of exactly this pattern.
-    mutating func removeAll(on pattern: EventPattern) {
-        for entry in self.trie.removeAll(on: pattern) { self.forget(entry.id) }
+    /// Removes the listeners of exactly this pattern, or some of them.
+    mutating func removeAll(on pattern: EventPattern, where isMeant: (Listener) -> Bool = { _ in true }) {
+        for entry in self.trie.entries(on: pattern) where isMeant(entry.value.listener) {
+            _ = self.remove(ListenerToken(id: entry.id))
+        }
     }
 
-    /// Removes the listeners of all patterns, not those of every event (behaviour catalogue §14.1).
-    mutating func removeAll() {
-        self.trie = ListenerTrie()
-        self.remaining = [:]
-        self.warned = []
-        self.patterns = [:]
+    /// Removes the listeners of all patterns, or some of them; not those of every event (behaviour catalogue §14.1).
+    mutating func removeAll(where isMeant: (Listener) -> Bool = { _ in true }) {
+        for pattern in Set(self.patterns.values) { self.removeAll(on: pattern, where: isMeant) }
     }
 
-    /// Removes the listeners of every event.
-    mutating func removeAny() {
-        self.anyListeners = []
+    /// Removes the listeners of every event, or some of them.
+    mutating func removeAny(where isMeant: (Listener) -> Bool = { _ in true }) {
+        self.anyListeners.removeAll { isMeant($0.value.listener) }
     }
 
     // MARK: Emitting

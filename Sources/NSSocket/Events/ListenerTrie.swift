@@ -18,9 +18,9 @@ struct ListenerTrie<Value> {
         let value: Value
     }
 
-    private typealias NodeID = Int32
+    fileprivate typealias NodeID = Int32
 
-    private enum Edge: Hashable {
+    fileprivate enum Edge: Hashable {
         case literal(SegmentTable.ID)
         case one
         case any
@@ -32,7 +32,7 @@ struct ListenerTrie<Value> {
         var segment: SegmentTable.ID
     }
 
-    private struct Node {
+    fileprivate struct Node {
         var parent: NodeID
         /// The edge from the parent; `nil` at the root.
         var edge: Edge?
@@ -44,7 +44,7 @@ struct ListenerTrie<Value> {
         var entries: [Entry] = []
     }
 
-    private static var none: NodeID { -1 }
+    fileprivate static var none: NodeID { -1 }
     private static var root: NodeID { 0 }
 
     private var segments = SegmentTable()
@@ -80,16 +80,6 @@ struct ListenerTrie<Value> {
         let entry = self.nodes[Int(node)].entries.remove(at: index)
         self.prune(node)
         return entry.value
-    }
-
-    /// Removes what stands on exactly this pattern and returns it.
-    mutating func removeAll(on pattern: EventPattern) -> [Entry] {
-        guard let node = self.node(of: pattern) else { return [] }
-        let removed = self.nodes[Int(node)].entries
-        self.nodes[Int(node)].entries = []
-        for entry in removed { self.places[entry.id] = nil }
-        self.prune(node)
-        return removed
     }
 
     // MARK: Asking
@@ -228,3 +218,7 @@ struct ListenerTrie<Value> {
         }
     }
 }
+
+extension ListenerTrie: Sendable where Value: Sendable {}
+extension ListenerTrie.Entry: Sendable where Value: Sendable {}
+extension ListenerTrie.Node: Sendable where Value: Sendable {}

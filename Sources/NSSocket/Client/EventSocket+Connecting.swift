@@ -1,0 +1,111 @@
+//
+// This source file is part of the swift-nssocket project
+//
+// Licensed under Apache License v2.0; see LICENSE
+// SPDX-License-Identifier: Apache-2.0
+//
+
+public import Logging
+internal import NIOCore
+internal import NIOPosix
+internal import Synchronization
+
+/// Making one connection.
+extension EventSocket {
+    /// Connects, runs the closure with the connection, and closes it.
+    ///
+    /// ```swift
+    /// try await EventSocket.withConnection(to: .tcp(port: 6785)) { socket in
+    ///     for try await _ in socket.messages(of: Greeting.youThere) {
+    ///         try await socket.send(Greeting.iamHere, Arrival(name: "Ada"))
+    ///     }
+    /// }
+    /// ```
+    ///
+    /// The connection lives as long as the closure: when it returns or throws, what was sent still leaves and the peer
+    /// is told; when the task is cancelled, the connection is aborted. Returns once it has ended.
+    ///
+    /// - Parameters:
+    ///   - address: Where to connect to.
+    ///   - configuration: How the connection behaves.
+    ///   - router: Handles events beside the closure.
+    ///   - logger: Where the connection logs.
+    ///   - body: What to do with the connection. Runs on the caller's actor.
+    /// - Returns: What the closure returned.
+    /// - Throws: What ``connect(to:configuration:logger:)`` and the closure throw.
+    public static func withConnection<Result>(
+        to address: EventSocketAddress,
+        configuration: Configuration = Configuration(),
+        router: EventRouter? = nil,
+        logger: Logger = .current,
+        _ body: (_ socket: EventSocket) async throws -> Result
+    ) async throws -> Result {
+        let socket = try await Self.connect(to: address, configuration: configuration, logger: logger)
+        return try await socket.runScope(router: router, body)
+    }
+
+    /// Connects, and leaves closing to the caller: call ``close()`` or ``abort()`` when done.
+    ///
+    /// Prefer ``withConnection(to:configuration:router:logger:_:)``, which cannot forget it.
+    ///
+    /// - Parameters:
+    ///   - address: Where to connect to. All addresses of a host name are tried.
+    ///   - configuration: How the connection behaves.
+    ///   - logger: Where the connection logs.
+    /// - Throws: ``EventSocketError/Code/invalidAddress``, ``EventSocketError/Code/connectFailed``,
+    ///   ``EventSocketError/Code/connectTimedOut``, or ``EventSocketError/Code/cancelled``; no connection is left then.
+    public static func connect(
+        to address: EventSocketAddress,
+        configuration: Configuration = Configuration(),
+        logger: Logger = .current
+    ) async throws(EventSocketError) -> EventSocket {
+        try address.check(allowsAnyPort: false)
+        let attempt = ConnectAttempt()
+        let bootstrap = ClientBootstrap(group: MultiThreadedEventLoopGroup.singleton)
+            .connectTimeout(TimeAmount(configuration.connectTimeout))
+            .connectionOptions(configuration, isUnix: address.isUnix)
+            .channelInitializer { channel in
+                attempt.add(channel)
+                return channel.eventLoop.makeSucceededVoidFuture()
+            }
+        do {
+            return try await withTaskCancellationHandler {
+                let channel =
+                    switch address.base {
+                    case .tcp(let host, let port): bootstrap.connect(host: host, port: port)
+                    case .unix(let path): bootstrap.connect(unixDomainSocketPath: path)
+                    }
+                // On the event loop, at once: nothing of what the peer sends is missed.
+                return try await channel.flatMapThrowing { channel in
+                    try Self.wrap(channel, isClient: true, configuration: configuration, logger: logger)
+                }.get()
+            } onCancel: {
+                attempt.cancel()
+            }
+        } catch {
+            if Task.isCancelled { throw EventSocketError(.cancelled, "Connecting to \(address) was cancelled.") }
+            throw EventSocketError(connecting: address, error)
+        }
+    }
+}
+
+/// The channels that one `connect` tries, to close them when it is cancelled.
+private final class ConnectAttempt: Sendable {
+    private let state = Mutex<(channels: [any Channel], isCancelled: Bool)>(([], false))
+
+    func add(_ channel: any Channel) {
+        let isCancelled = self.state.withLock { state in
+            state.channels.append(channel)
+            return state.isCancelled
+        }
+        if isCancelled { channel.close(promise: nil) }
+    }
+
+    func cancel() {
+        let channels = self.state.withLock { state in
+            state.isCancelled = true
+            return state.channels
+        }
+        for channel in channels { channel.close(promise: nil) }
+    }
+}

@@ -1,0 +1,88 @@
+//
+// This source file is part of the swift-nssocket project
+//
+// Licensed under Apache License v2.0; see LICENSE
+// SPDX-License-Identifier: Apache-2.0
+//
+
+internal import NIOCore
+internal import NIOPosix
+
+#if canImport(Darwin)
+import Darwin
+#elseif canImport(Glibc)
+import Glibc
+#elseif canImport(Musl)
+import Musl
+#elseif canImport(Android)
+import Android
+#endif
+
+/// What the system says, in words that help.
+extension EventSocketError {
+    /// Connecting failed.
+    init(connecting address: EventSocketAddress, _ error: any Error) {
+        if case ChannelError.connectTimeout? = error as? ChannelError {
+            self.init(
+                .connectTimedOut, "\(address) did not answer in time; check the address, or raise connectTimeout.",
+                cause: error
+            )
+            return
+        }
+        let causes = (error as? NIOConnectionError)?.connectionErrors.map(\.error) ?? [error]
+        if causes.contains(where: { ($0 as? ChannelError)?.isConnectTimeout == true }) {
+            self.init(
+                .connectTimedOut, "\(address) did not answer in time; check the address, or raise connectTimeout.",
+                cause: error
+            )
+            return
+        }
+        let connection = error as? NIOConnectionError
+        if let connection, connection.connectionErrors.isEmpty {
+            self.init(.connectFailed, "The host of \(address) is not known; check the name.", cause: error)
+            return
+        }
+        switch causes.lazy.compactMap({ ($0 as? IOError)?.errnoCode }).first {
+        case ECONNREFUSED:
+            self.init(
+                .connectFailed, "Nothing listens on \(address); start the server, or check the address.", cause: error
+            )
+        case ENOENT:
+            self.init(
+                .connectFailed, "There is no socket at \(address); start the server, or check the path.", cause: error
+            )
+        case EACCES, EPERM:
+            self.init(.connectFailed, "Connecting to \(address) is not permitted; check the rights.", cause: error)
+        case ENETUNREACH, EHOSTUNREACH:
+            self.init(.connectFailed, "\(address) cannot be reached; check the network.", cause: error)
+        default:
+            self.init(.connectFailed, "Connecting to \(address) failed: \(causes.first ?? error).", cause: error)
+        }
+    }
+
+    /// Listening failed.
+    init(listening address: EventSocketAddress, _ error: any Error) {
+        switch (error as? IOError)?.errnoCode {
+        case EADDRINUSE:
+            self.init(
+                .addressInUse, "Something listens on \(address) already; stop it, or choose another address.",
+                cause: error
+            )
+        case EACCES, EPERM:
+            self.init(
+                .connectFailed, "Listening on \(address) is not permitted; choose a port above 1023, or check the rights.",
+                cause: error
+            )
+        case EADDRNOTAVAIL:
+            self.init(.connectFailed, "This machine does not have the address \(address).", cause: error)
+        default:
+            self.init(.connectFailed, "Listening on \(address) failed: \(error).", cause: error)
+        }
+    }
+}
+
+extension ChannelError {
+    fileprivate var isConnectTimeout: Bool {
+        if case .connectTimeout = self { true } else { false }
+    }
+}

@@ -1,0 +1,186 @@
+//
+// This source file is part of the swift-nssocket project
+//
+// Licensed under Apache License v2.0; see LICENSE
+// SPDX-License-Identifier: Apache-2.0
+//
+
+public import Logging
+internal import NIOCore
+internal import NIOPosix
+internal import Synchronization
+
+/// Listens on an address and runs a closure, a router or both for every connection.
+///
+/// ```swift
+/// let server = EventSocketServer(address: .tcp(port: 6785)) { socket in
+///     try await socket.send(Greeting.youThere)
+///     for try await arrival in socket.messages(of: Greeting.iamHere) { print("\(arrival.name) is here") }
+/// }
+/// try await server.run()
+/// ```
+///
+/// A connection lives as long as its closure: when that returns or throws, what was sent still leaves and the connection
+/// closes. To leave a connection to listeners, register them and wait for ``EventSocket/closed()``.
+public final class EventSocketServer: Sendable {
+    /// What to do with one connection.
+    public typealias ConnectionHandler = @Sendable (_ socket: EventSocket) async throws -> Void
+
+    /// How a server behaves.
+    public struct Configuration: Sendable {
+        /// How each connection behaves.
+        public var socket: EventSocket.Configuration
+        /// How many connections the system holds until they are accepted.
+        public var backlog: Int
+
+        /// Creates a configuration.
+        public init(socket: EventSocket.Configuration = EventSocket.Configuration(), backlog: Int = 256) {
+            self.socket = socket
+            self.backlog = backlog
+        }
+    }
+
+    /// Where the server listens.
+    public let address: EventSocketAddress
+    /// How it behaves.
+    public let configuration: Configuration
+
+    private let router: EventRouter?
+    private let handler: ConnectionHandler
+    private let logger: Logger
+    private let hasRun = Atomic<Bool>(false)
+
+    /// Creates a server that runs a closure for each connection, and a router beside it if there is one.
+    ///
+    /// - Parameters:
+    ///   - address: Where to listen. Port 0 is any free port.
+    ///   - configuration: How the server and its connections behave.
+    ///   - router: Handles events beside the closure.
+    ///   - logger: Where the server and its connections log.
+    ///   - handler: What to do with one connection. Runs in a task of its own.
+    public init(
+        address: EventSocketAddress,
+        configuration: Configuration = Configuration(),
+        router: EventRouter? = nil,
+        logger: Logger = .current,
+        _ handler: @escaping ConnectionHandler
+    ) {
+        self.address = address
+        self.configuration = configuration
+        self.router = router
+        self.handler = handler
+        self.logger = logger
+    }
+
+    /// Creates a server that leaves every connection to a router until the peer closes it.
+    ///
+    /// - Parameters:
+    ///   - address: Where to listen. Port 0 is any free port.
+    ///   - configuration: How the server and its connections behave.
+    ///   - router: Handles events.
+    ///   - logger: Where the server and its connections log.
+    public convenience init(
+        address: EventSocketAddress,
+        configuration: Configuration = Configuration(),
+        router: EventRouter,
+        logger: Logger = .current
+    ) {
+        self.init(address: address, configuration: configuration, router: router, logger: logger) { socket in
+            socket.startReading()
+            try await socket.closed()
+        }
+    }
+
+    /// Serves until the task is cancelled; connections are then aborted.
+    ///
+    /// - Throws: See ``run(onListening:)``.
+    public func run() async throws {
+        try await self.run { _ in }
+    }
+
+    /// Serves until the task is cancelled; connections are then aborted.
+    ///
+    /// A socket file that a dead server left behind is replaced; one that somebody listens on is not. The server's own
+    /// is removed at the end.
+    ///
+    /// - Parameter onListening: Called once with the address, its real port included, when connections are accepted.
+    /// - Throws: ``EventSocketError/Code/alreadyRunning`` the second time; ``EventSocketError/Code/invalidAddress``,
+    ///   ``EventSocketError/Code/addressInUse`` or ``EventSocketError/Code/connectFailed`` when it cannot listen; what
+    ///   ends the listening socket. Never what a connection's handler throws: that is logged.
+    public func run(onListening: @Sendable (EventSocketAddress) async throws -> Void) async throws {
+        guard !self.hasRun.exchange(true, ordering: .relaxed) else {
+            throw EventSocketError(.alreadyRunning, "This server has run already; create another one.")
+        }
+        try self.address.check(allowsAnyPort: true)
+        let listener = try await self.bind()
+        defer { listener.file?.remove() }
+        try await listener.channel.executeThenClose { connections in
+            try await withThrowingDiscardingTaskGroup { group in
+                try await onListening(EventSocketAddress(listener.channel.channel.localAddress) ?? self.address)
+                for try await socket in connections {
+                    group.addTask { await self.serve(socket) }
+                }
+                // The sequence ends when the task is cancelled.
+                group.cancelAll()
+            }
+        }
+    }
+
+    private func serve(_ socket: EventSocket) async {
+        do {
+            try await socket.runScope(router: self.router, self.handler)
+        } catch {
+            // A connection that ended is no failure of its handler.
+            if !Task.isCancelled, socket.isHandlerFailure(error) { socket.logger.handlerFailed(error) }
+        }
+    }
+
+    private func bind() async throws(EventSocketError) -> Listener {
+        let configuration = self.configuration.socket
+        let logger = self.logger
+        let bootstrap = ServerBootstrap(group: MultiThreadedEventLoopGroup.singleton)
+            .serverChannelOption(.backlog, value: Int32(clamping: self.configuration.backlog))
+            .connectionOptions(configuration, isUnix: self.address.isUnix)
+            .serverChannelInitializer { channel in
+                channel.eventLoop.makeCompletedFuture {
+                    // At the descriptor limit, wait instead of giving up.
+                    let handler = AcceptBackoffHandler(shouldForwardIOErrorCaught: false)
+                    try channel.pipeline.syncOperations.addHandler(handler)
+                }
+            }
+        let wrap: @Sendable (any Channel) -> EventLoopFuture<EventSocket> = { channel in
+            channel.eventLoop.makeCompletedFuture {
+                try EventSocket.wrap(channel, isClient: false, configuration: configuration, logger: logger)
+            }
+        }
+        do {
+            switch self.address.base {
+            case .tcp(let host, let port):
+                let channel = try await bootstrap.serverChannelOption(.socketOption(.so_reuseaddr), value: 1)
+                    .bind(host: host, port: port, childChannelInitializer: wrap)
+                return Listener(channel: channel, file: nil)
+            case .unix(let path):
+                try await UnixSocketFile.removeStale(at: path)
+                let channel = try await bootstrap.bind(unixDomainSocketPath: path, childChannelInitializer: wrap)
+                return Listener(channel: channel, file: UnixSocketFile(at: path))
+            }
+        } catch let error as EventSocketError {
+            throw error
+        } catch {
+            throw EventSocketError(listening: self.address, error)
+        }
+    }
+
+    private struct Listener {
+        let channel: NIOAsyncChannel<EventSocket, Never>
+        let file: UnixSocketFile?
+    }
+}
+
+extension EventSocket {
+    /// Whether what a handler threw is its own: not that its connection has ended.
+    fileprivate nonisolated func isHandlerFailure(_ error: any Error) -> Bool {
+        guard let code = (error as? EventSocketError)?.code else { return true }
+        return ![.notConnected, .connectionFailed, .aborted, .cancelled].contains(code)
+    }
+}

@@ -1,0 +1,48 @@
+//
+// This source file is part of the swift-nssocket project
+//
+// Licensed under Apache License v2.0; see LICENSE
+// SPDX-License-Identifier: Apache-2.0
+//
+
+internal import NIOCore
+
+/// The only handler of a connection: hands what the channel says to the socket, entering its isolation once each time.
+final class ConnectionHandler: ChannelInboundHandler {
+    typealias InboundIn = ByteBuffer
+
+    private let socket: EventSocket
+
+    init(socket: EventSocket) {
+        self.socket = socket
+    }
+
+    func channelRead(context: ChannelHandlerContext, data: NIOAny) {
+        let read = self.unwrapInboundIn(data)
+        self.socket.assumeIsolated { $0.received(read) }
+    }
+
+    func channelReadComplete(context: ChannelHandlerContext) {
+        self.socket.assumeIsolated { $0.readCompleted() }
+    }
+
+    func channelWritabilityChanged(context: ChannelHandlerContext) {
+        guard context.channel.isWritable else { return }
+        self.socket.assumeIsolated { $0.becameWritable() }
+    }
+
+    func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
+        if let event = event as? ChannelEvent, event == .inputClosed {
+            self.socket.assumeIsolated { $0.inputClosed() }
+        }
+        context.fireUserInboundEventTriggered(event)
+    }
+
+    func errorCaught(context: ChannelHandlerContext, error: any Error) {
+        self.socket.assumeIsolated { $0.channelFailed(error) }
+    }
+
+    func channelInactive(context: ChannelHandlerContext) {
+        self.socket.assumeIsolated { $0.channelClosed() }
+    }
+}

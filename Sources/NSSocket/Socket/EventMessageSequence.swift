@@ -1,0 +1,40 @@
+//
+// This source file is part of the swift-nssocket project
+//
+// Licensed under Apache License v2.0; see LICENSE
+// SPDX-License-Identifier: Apache-2.0
+//
+
+/// The messages that match a pattern, in wire order. See ``EventSocket/messages(matching:buffering:)``.
+///
+/// For one consuming task at a time; leaving the loop and entering another goes on where it left off.
+public struct EventMessageSequence: AsyncSequence, Sendable {
+    public typealias Element = EventMessage
+    public typealias Failure = EventSocketError
+
+    let subscription: Subscription
+
+    /// How many messages the ``MailboxPolicy`` dropped.
+    public var droppedCount: Int { self.subscription.droppedCount }
+
+    public func makeAsyncIterator() -> Iterator {
+        Iterator(subscription: self.subscription)
+    }
+
+    /// Takes messages one by one.
+    public struct Iterator: AsyncIteratorProtocol {
+        let subscription: Subscription
+
+        /// The next message; `nil` when the connection has closed.
+        public mutating func next() async throws(EventSocketError) -> EventMessage? {
+            try await self.next(isolation: #isolation)
+        }
+
+        /// The next message; `nil` when the connection has closed.
+        public mutating func next(
+            isolation actor: isolated (any Actor)?
+        ) async throws(EventSocketError) -> EventMessage? {
+            try await self.subscription.next(isolation: actor)
+        }
+    }
+}

@@ -1,0 +1,71 @@
+//
+// This source file is part of the swift-nssocket project
+//
+// Licensed under Apache License v2.0; see LICENSE
+// SPDX-License-Identifier: Apache-2.0
+//
+
+/// What to do about each event: one value, built once and shared by every connection and by both sides.
+///
+/// ```swift
+/// var router = EventRouter()
+/// router.on(Greeting.iamHere) { arrival, socket in try await socket.send("welcome::\(arrival.name)") }
+/// router.on("chat::**") { message, socket in print(message.name) }
+/// ```
+///
+/// - **Delivery**: for each connection a task runs the handlers of one message after the other, in wire order; for one
+///   message literal patterns before `*` before `**`, then in order of registration. Connections run side by side.
+/// - **Back-pressure**: while a handler runs, later messages of its connection wait in one mailbox; when that is full the
+///   connection stops reading.
+/// - **Errors**: what a handler throws, and a payload that is not of its type, is reported as
+///   ``LifecycleEvent/error(_:)``; then the next handler runs.
+/// - **Cancellation**: handlers are cancelled with the task of their connection.
+public struct EventRouter: Sendable {
+    typealias Handler = @Sendable (EventMessage, EventSocket) async throws -> Void
+
+    private var handlers = ListenerTrie<Handler>()
+    private var lastID: UInt64 = 0
+
+    /// Creates a router without handlers.
+    public init() {}
+
+    /// Handles the payloads of one kind of event.
+    public mutating func on<Payload: Decodable & SendableMetatype>(
+        _ event: Event<Payload>,
+        _ handler: @escaping @Sendable (_ payload: Payload, _ socket: EventSocket) async throws -> Void
+    ) {
+        self.on(EventPattern(exactly: event.name)) { message, socket in
+            try await handler(message.decode(Payload.self), socket)
+        }
+    }
+
+    /// Handles every event that matches.
+    public mutating func on(
+        _ pattern: EventPattern,
+        _ handler: @escaping @Sendable (_ message: EventMessage, _ socket: EventSocket) async throws -> Void
+    ) {
+        self.lastID += 1
+        _ = self.handlers.insert(handler, id: self.lastID, on: pattern)
+    }
+
+    /// Runs the handlers for what a connection receives, until it ends or the task is cancelled.
+    func run(_ messages: Subscription) async {
+        do {
+            while let message = try await messages.next(isolation: nil) {
+                for entry in self.handlers.matches(for: message.frame) {
+                    await self.run(entry.value, message, messages.socket)
+                }
+            }
+        } catch {
+            // The end of the connection, or of the task: whoever waits for either hears of it there.
+        }
+    }
+
+    private func run(_ handler: Handler, _ message: EventMessage, _ socket: EventSocket) async {
+        do { try await handler(message, socket) } catch {
+            if Task.isCancelled { return }
+            let error = EventSocketError(fromListener: error)
+            socket.onLoop { $0.report(error) }
+        }
+    }
+}

@@ -1,0 +1,51 @@
+//
+// This source file is part of the swift-nssocket project
+//
+// Licensed under Apache License v2.0; see LICENSE
+// SPDX-License-Identifier: Apache-2.0
+//
+
+/// The payloads of one kind of event, in wire order. See ``EventSocket/messages(of:buffering:undecodable:)``.
+///
+/// For one consuming task at a time; leaving the loop and entering another goes on where it left off. Payloads are
+/// decoded by the consuming task and need not be `Sendable`.
+public struct EventSequence<Payload: Decodable>: AsyncSequence, Sendable {
+    public typealias Element = Payload
+    public typealias Failure = EventSocketError
+
+    let subscription: Subscription
+    let undecodable: UndecodablePayloads
+
+    /// How many messages the ``MailboxPolicy`` dropped.
+    public var droppedCount: Int { self.subscription.droppedCount }
+
+    public func makeAsyncIterator() -> Iterator {
+        Iterator(subscription: self.subscription, undecodable: self.undecodable)
+    }
+
+    /// Takes payloads one by one.
+    public struct Iterator: AsyncIteratorProtocol {
+        let subscription: Subscription
+        let undecodable: UndecodablePayloads
+
+        /// The next payload; `nil` when the connection has closed.
+        public mutating func next() async throws(EventSocketError) -> Payload? {
+            try await self.next(isolation: #isolation)
+        }
+
+        /// The next payload; `nil` when the connection has closed.
+        public mutating func next(
+            isolation actor: isolated (any Actor)?
+        ) async throws(EventSocketError) -> Payload? {
+            while let message = try await self.subscription.next(isolation: actor) {
+                do throws(EventSocketError) {
+                    return try message.decode(Payload.self)
+                } catch {
+                    guard self.undecodable == .skip else { throw error }
+                    self.subscription.socket.onLoop { [error] in $0.report(error) }
+                }
+            }
+            return nil
+        }
+    }
+}

@@ -1,0 +1,144 @@
+//
+// This source file is part of the swift-nssocket project
+//
+// Licensed under Apache License v2.0; see LICENSE
+// SPDX-License-Identifier: Apache-2.0
+//
+
+internal import NIOCore
+
+/// The end of a connection.
+extension EventSocket {
+    /// Closes the connection: nothing more can be sent, what was sent still leaves, then the peer is told.
+    ///
+    /// Returns at once; ``isConnected`` is false from now on. Messages that arrive until the peer has closed too, or
+    /// ``Configuration/closeTimeout`` is over, are still delivered. Wait for the end with ``closed()``. Calling it again
+    /// does nothing (behaviour catalogue X1).
+    public nonisolated func close() {
+        self.outbox.refuse(.notConnected)
+        self.onLoop { $0.perform($0.lifecycle.closeRequested()) }
+    }
+
+    /// Ends the connection at once: what waits in either direction may be lost.
+    ///
+    /// Listeners and sequences get nothing more. Calling it again does nothing (behaviour catalogue X4–X7).
+    public nonisolated func abort() {
+        self.outbox.refuse(.notConnected)
+        self.onLoop { $0.abortNow() }
+    }
+
+    private func abortNow() {
+        guard self.lifecycle.abortRequested() == .closeChannel else { return }
+        self.announce(.destroy)
+        self.closeChannel()
+    }
+
+    // MARK: Our direction
+
+    func perform(_ action: SocketStateMachine.CloseAction) {
+        guard action == .flush else { return }
+        self.outbox.refuse(.notConnected)
+        self.phase.mustFlush = true
+        self.settleUnlessReading()
+    }
+
+    /// Lets what waits leave, then ends our direction.
+    func flushAndEndOutput() {
+        self.phase.mustFlush = false
+        let flushed = self.channel.eventLoop.makePromise(of: Void.self)
+        flushed.futureResult.assumeIsolated().whenSuccess { self.assumeIsolated { $0.outputFlushed() } }
+        self.flush(flushed)
+    }
+
+    private func outputFlushed() {
+        switch self.lifecycle.outputFlushed() {
+        case .none: break
+        case .closeChannel: self.closeChannel()
+        case .endOutput:
+            self.closeTimer = self.channel.eventLoop.assumeIsolated().scheduleTask(
+                in: TimeAmount(self.configuration.closeTimeout)
+            ) {
+                self.assumeIsolated { $0.reachEnd() }
+            }
+            self.channel.close(mode: .output, promise: nil)
+            self.settleUnlessReading()
+        }
+    }
+
+    private func reachEnd() {
+        if self.lifecycle.endReached() == .closeChannel { self.closeChannel() }
+    }
+
+    // MARK: The peer's direction
+
+    /// Everything that the peer sent before it ended its direction was dealt out.
+    func peerEnded() {
+        switch self.lifecycle.inputEnded() {
+        case .none: break
+        case .finishConsumers(let flushAfter):
+            self.announce(.inputClosed)
+            for inlet in self.inlets { inlet.mailbox.finish() }
+            if flushAfter { self.flushIfConsumersFinished() }
+            self.reachEnd()
+        }
+    }
+
+    /// A consumer has seen the end, or went away.
+    func flushIfConsumersFinished() {
+        guard !self.inlets.contains(where: { $0.mailbox.isInUse }) else { return }
+        self.perform(self.lifecycle.consumersFinished())
+    }
+
+    // MARK: The whole
+
+    func channelFailed(_ error: any Error) {
+        let failure = EventSocketError(.connectionFailed, "The connection broke: \(error).", cause: error)
+        if case .closeChannel(let error) = self.lifecycle.failed(failure) {
+            self.outbox.refuse(.notConnected)
+            self.report(error)
+            self.closeChannel()
+        }
+    }
+
+    func channelClosed() {
+        guard case .announce(let reason) = self.lifecycle.channelClosed() else { return }
+        self.outbox.refuse(.notConnected)
+        self.outbox.discard()
+        for timer in [self.closeTimer, self.idleTimer, self.stallTimer] { timer?.cancel() }
+        self.held.removeAll()
+        self.pausing.removeAll()
+        for inlet in self.inlets { inlet.mailbox.finish(reason.failure) }
+        self.closeReason = reason
+        self.logger.closed(reason)
+        self.announce(.close(reason))
+        // Listeners may hold what holds this socket.
+        self.lifecycleListeners.removeAll()
+        self.listeners.removeAll()
+        self.listeners.removeAny()
+    }
+
+    /// At once, or at the end of what the loop is in the middle of.
+    private func closeChannel() {
+        self.outbox.discard()
+        self.phase.mustCloseChannel = true
+        self.settleUnlessReading()
+    }
+}
+
+extension CloseReason {
+    /// What consumers of a connection that ended so are told, if anything.
+    var failure: EventSocketError? {
+        switch self {
+        case .closedByPeer, .closedLocally: nil
+        case .aborted: EventSocketError(.aborted, "The connection was aborted.")
+        case .failed(let error): error
+        }
+    }
+}
+
+extension EventSocketError {
+    /// Sending on a connection that is closing or gone.
+    static var notConnected: EventSocketError {
+        EventSocketError(.notConnected, "The connection is closed or closing; nothing more can be sent on it.")
+    }
+}

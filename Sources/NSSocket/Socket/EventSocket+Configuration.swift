@@ -1,0 +1,80 @@
+//
+// This source file is part of the swift-nssocket project
+//
+// Licensed under Apache License v2.0; see LICENSE
+// SPDX-License-Identifier: Apache-2.0
+//
+
+extension EventSocket {
+    /// How a connection behaves. The defaults suit peers inside one's own network.
+    public struct Configuration: Sendable {
+        /// What to do about a line that is no frame.
+        public enum MalformedFrames: Sendable, Hashable {
+            /// Report it as ``LifecycleEvent/error(_:)`` and go on with the next line.
+            case skip
+            /// Report it and close the connection.
+            case close
+        }
+
+        /// Probes that find out whether a silent peer is still there.
+        public struct KeepAlive: Sendable, Hashable {
+            /// Silence before the first probe, in whole seconds; `nil` for the system's default, often two hours.
+            public var delay: Duration?
+
+            public init(delay: Duration? = nil) {
+                self.delay = delay
+            }
+        }
+
+        /// How payloads become JSON and back.
+        public var codec: EventCodec
+        /// How large a received frame may be.
+        public var limits: FrameLimits
+        /// What to do about a line that is no frame.
+        public var malformedFrames: MalformedFrames
+        /// How much waits for a slow consumer, unless a sequence says otherwise.
+        public var mailbox: MailboxPolicy
+        /// How much waits to be sent.
+        public var outbound: OutboundLimits
+        /// Whether this side may go on sending when the peer has ended its direction. If not, the connection closes
+        /// once every consumer has worked off what arrived.
+        public var allowHalfOpen: Bool
+        /// Silence in both directions after which ``LifecycleEvent/idle`` is reported, again and again; `nil` for never.
+        public var idleTimeout: Duration?
+        /// TCP keep-alive; `nil` for none. Without effect on unix sockets.
+        public var keepAlive: KeepAlive?
+        /// How long connecting may take.
+        public var connectTimeout: Duration
+        /// How long a closed connection waits for the peer to close as well.
+        public var closeTimeout: Duration
+        /// How many listeners one pattern may have before a warning is logged; 0 is no limit.
+        public var maxListeners: Int
+
+        /// Creates a configuration.
+        public init(
+            codec: EventCodec = .foundation,
+            limits: FrameLimits = FrameLimits(),
+            malformedFrames: MalformedFrames = .skip,
+            mailbox: MailboxPolicy = MailboxPolicy(),
+            outbound: OutboundLimits = OutboundLimits(),
+            allowHalfOpen: Bool = false,
+            idleTimeout: Duration? = nil,
+            keepAlive: KeepAlive? = nil,
+            connectTimeout: Duration = .seconds(10),
+            closeTimeout: Duration = .seconds(5),
+            maxListeners: Int = 10
+        ) {
+            self.codec = codec
+            self.limits = limits
+            self.malformedFrames = malformedFrames
+            self.mailbox = mailbox
+            self.outbound = outbound
+            self.allowHalfOpen = allowHalfOpen
+            self.idleTimeout = idleTimeout
+            self.keepAlive = keepAlive
+            self.connectTimeout = connectTimeout
+            self.closeTimeout = closeTimeout
+            self.maxListeners = maxListeners
+        }
+    }
+}

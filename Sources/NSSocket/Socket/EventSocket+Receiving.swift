@@ -1,0 +1,209 @@
+//
+// This source file is part of the swift-nssocket project
+//
+// Licensed under Apache License v2.0; see LICENSE
+// SPDX-License-Identifier: Apache-2.0
+//
+
+internal import DequeModule
+internal import NIOCore
+internal import Synchronization
+
+/// From the channel to listeners and mailboxes.
+///
+/// A read is dealt out frame by frame. Dealing stops where a mailbox is full or a listener's answers pile up, and goes
+/// on from there later. What listeners ask for, sends and closes, is carried out once the loop is through with the read.
+extension EventSocket {
+    // MARK: What the channel says
+
+    func received(_ read: ByteBuffer) {
+        self.phase.isReading = true
+        guard self.lifecycle.acceptsInput, !self.phase.isDeaf else { return }
+        self.held.append(read)
+        self.deal()
+    }
+
+    func readCompleted() {
+        self.phase.isReading = false
+        self.phase.isReadPending = false
+        self.settle()
+    }
+
+    func inputClosed() {
+        self.phase.isInputAtEnd = true
+        self.deal()
+        self.settleUnlessReading()
+    }
+
+    func becameWritable() {
+        self.settleUnlessReading()
+    }
+
+    // MARK: Demand
+
+    /// Somebody listens: start reading, if that was not done yet.
+    nonisolated func startReading() {
+        if self.demand.load(ordering: .relaxed) || self.demand.exchange(true, ordering: .relaxed) { return }
+        self.onLoop { $0.readIfWanted() }
+    }
+
+    /// A consumer took what waited, and there is room again; or it went away.
+    func resume(_ mailbox: Mailbox<EventMessage>) {
+        self.pausing.removeAll { $0.mailbox === mailbox }
+        if self.pausing.isEmpty {
+            self.stallTimer?.cancel()
+            self.stallTimer = nil
+        }
+        self.deal()
+        self.settleUnlessReading()
+    }
+
+    private func readIfWanted() {
+        guard !self.phase.isReadPending, !self.phase.isInputAtEnd, self.lifecycle.isInputOpen, self.held.isEmpty, !self.isHeldUp,
+            self.demand.load(ordering: .relaxed) || self.lifecycle.isEnding
+        else { return }
+        self.phase.isReadPending = true
+        self.channel.read()
+    }
+
+    // MARK: Dealing out
+
+    private var isHeldUp: Bool { !self.pausing.isEmpty || self.phase.isCongested }
+
+    private var hasInput: Bool { !self.held.isEmpty || !self.scanner.needsInput }
+
+    private var canDeal: Bool { self.lifecycle.acceptsInput && !self.phase.isDeaf && !self.isHeldUp }
+
+    private func deal() {
+        guard !self.phase.isDealing else { return }
+        self.phase.isDealing = true
+        self.outbox.expectDrain()
+        repeat {
+            self.dealUntilHeldUp()
+            if self.phase.isCongested { self.drain() }
+        } while self.canDeal && self.hasInput
+        if self.phase.isInputAtEnd, self.canDeal { self.endInput() }
+        self.phase.isDealing = false
+    }
+
+    private func dealUntilHeldUp() {
+        while self.canDeal {
+            if self.scanner.needsInput {
+                guard let read = self.held.popFirst() else { return }
+                self.currentRead.begin(storage: read.storageCapacity)
+                self.scanner.feed(read)
+            }
+            do throws(FrameFault) {
+                while self.canDeal, let frame = try self.scanner.next() { self.deliver(frame) }
+            } catch {
+                self.faulted(error)
+            }
+        }
+    }
+
+    private func deliver(_ frame: Frame) {
+        let message = EventMessage(frame: frame, codec: self.configuration.codec)
+        for entry in self.listeners.anyListeners {
+            self.call(entry.value.listener, with: message)
+            guard self.lifecycle.acceptsInput else { return }
+        }
+        guard self.listeners.trie.count > 0 else { return }
+        for entry in self.listeners.trie.matches(for: frame) {
+            self.listeners.use(entry)
+            self.call(entry.value.listener, with: message)
+            guard self.lifecycle.acceptsInput else { return }
+        }
+    }
+
+    private func call(_ subscriber: Subscriber, with message: EventMessage) {
+        switch subscriber {
+        case .listener(let listener):
+            do { try listener(self, message) } catch { self.report(EventSocketError(fromListener: error)) }
+        case .inlet(let inlet):
+            self.put(message, into: inlet)
+        }
+    }
+
+    private func put(_ message: EventMessage, into inlet: Inlet) {
+        var bytes = message.frame.line.readableBytes
+        if inlet.lastRead != self.currentRead.number {
+            inlet.lastRead = self.currentRead.number
+            bytes += self.currentRead.storage
+        }
+        let action = inlet.mailbox.push(message, bytes: bytes)
+        if !inlet.isTouched {
+            inlet.isTouched = true
+            self.touched.append(inlet)
+        }
+        if action == .storedAndFull { self.pause(for: inlet) }
+    }
+
+    private func faulted(_ fault: FrameFault) {
+        let error = EventSocketError(fault)
+        let isForgiven = fault.isRecoverable && self.configuration.malformedFrames == .skip
+        self.phase.isDeaf = !isForgiven
+        self.report(error)
+        guard !isForgiven else { return }
+        self.held.removeAll()
+        self.perform(self.lifecycle.refused(error))
+    }
+
+    private func endInput() {
+        self.phase.isInputAtEnd = false
+        do throws(FrameFault) {
+            if let frame = try self.scanner.finish() { self.deliver(frame) }
+        } catch {
+            self.faulted(error)
+        }
+        self.peerEnded()
+    }
+
+    // MARK: Back-pressure
+
+    private func pause(for inlet: Inlet) {
+        self.pausing.append(inlet)
+        guard self.stallTimer == nil else { return }
+        self.stallTimer = self.channel.eventLoop.assumeIsolated().scheduleTask(in: .seconds(5)) {
+            self.assumeIsolated { $0.logStall() }
+        }
+    }
+
+    /// A task that waits for one event while another event's mailbox is full may wait for ever: say who stalls.
+    private func logStall() {
+        self.stallTimer = nil
+        let waiting = self.inlets.filter { $0.mailbox.hasWaiter }.map(\.label)
+        if !waiting.isEmpty { self.logger.stalled(full: self.pausing.map(\.label), waiting: waiting) }
+    }
+
+    // MARK: Afterwards
+
+    func settleUnlessReading() {
+        if !self.phase.isReading, !self.phase.isDealing { self.settle() }
+    }
+
+    /// The loop is through with a read, or with whatever else made it act.
+    private func settle() {
+        while true {
+            self.wakeConsumers()
+            self.drain()
+            if self.phase.mustCloseChannel {
+                self.phase.mustCloseChannel = false
+                self.channel.close(promise: nil)
+                return
+            }
+            if self.phase.mustFlush { self.flushAndEndOutput() }
+            // Room in the outbox may let the rest of a read go on.
+            guard self.canDeal, self.hasInput || self.phase.isInputAtEnd else { break }
+            self.deal()
+        }
+        self.readIfWanted()
+    }
+
+    private func wakeConsumers() {
+        for inlet in self.touched {
+            inlet.isTouched = false
+            inlet.mailbox.wake()
+        }
+        self.touched.removeAll(keepingCapacity: true)
+    }
+}

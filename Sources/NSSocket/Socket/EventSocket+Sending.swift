@@ -1,0 +1,186 @@
+//
+// This source file is part of the swift-nssocket project
+//
+// Licensed under Apache License v2.0; see LICENSE
+// SPDX-License-Identifier: Apache-2.0
+//
+
+internal import NIOCore
+
+/// Sending from any task: suspends while more than ``OutboundLimits/highWatermark`` bytes wait.
+///
+/// Each returns once the message is queued, not when the peer has it; see ``flush()``. Messages of one task arrive in
+/// the order in which it sent them, and a message queued before another is sent before it. All throw
+/// ``EventSocketError/Code/notConnected`` once the connection is closing or gone, ``EventSocketError/Code/cancelled``
+/// when the task is cancelled while it waits, and ``EventSocketError/Code/encodingFailed`` for a payload that cannot be
+/// encoded; nothing is sent then.
+extension EventSocket {
+    /// Sends an event without payload: `null` on the wire.
+    public nonisolated func send(_ event: Event<NoPayload>) async throws(EventSocketError) {
+        try await self.send(event.name, .null)
+    }
+
+    /// Sends a typed event.
+    public nonisolated func send<Payload: Encodable>(
+        _ event: Event<Payload>, _ payload: Payload
+    ) async throws(EventSocketError) {
+        try await self.send(event.name, payload)
+    }
+
+    /// Sends an event without payload: `null` on the wire.
+    public nonisolated func send(_ name: EventName) async throws(EventSocketError) {
+        try await self.send(name, .null)
+    }
+
+    /// Sends an event with any payload.
+    public nonisolated func send<Payload: Encodable>(
+        _ name: EventName, _ payload: Payload
+    ) async throws(EventSocketError) {
+        try await self.write(try self.encode(name, payload))
+    }
+
+    /// Sends an event with JSON text, which passes through unchanged.
+    public nonisolated func send(_ name: EventName, _ payload: RawJSON) async throws(EventSocketError) {
+        try await self.write(try self.outgoing(name, payload.bytes))
+    }
+
+    /// Passes a message on, name and payload unchanged.
+    public nonisolated func send(_ message: EventMessage) async throws(EventSocketError) {
+        try await self.write(try self.outgoing(message.frame))
+    }
+
+    /// Returns once everything that was sent before has been handed to the system.
+    ///
+    /// - Throws: ``EventSocketError/Code/connectionFailed`` if the connection ended first: some of it may be lost.
+    public nonisolated func flush() async throws(EventSocketError) {
+        let promise = self.channel.eventLoop.makePromise(of: Void.self)
+        self.onLoop { $0.flush(promise) }
+        do { try await promise.futureResult.get() } catch {
+            throw EventSocketError(
+                .connectionFailed, "The connection ended before everything was sent; some may be lost.", cause: error
+            )
+        }
+    }
+
+    private nonisolated func write(_ line: OutgoingLine) async throws(EventSocketError) {
+        if try await self.outbox.write(line) { self.scheduleDrain() }
+    }
+}
+
+/// Sending from listeners and other code on the connection's event loop: never suspends.
+///
+/// The same messages as from any task, in the order of the calls. What is sent while a read is dealt out leaves at its
+/// end, in one piece. If the peer does not take it, reading from the peer stops above
+/// ``OutboundLimits/highWatermark``, so a connection that only answers stays bounded by itself. All throw
+/// ``EventSocketError/Code/outboundBufferFull`` beyond ``OutboundLimits/maximum``,
+/// ``EventSocketError/Code/notConnected`` once the connection is closing or gone, and
+/// ``EventSocketError/Code/encodingFailed`` for a payload that cannot be encoded; nothing is sent then.
+extension EventSocket {
+    /// Sends an event without payload: `null` on the wire.
+    public func send(_ event: Event<NoPayload>) throws(EventSocketError) {
+        try self.send(event.name, .null)
+    }
+
+    /// Sends a typed event.
+    public func send<Payload: Encodable>(
+        _ event: Event<Payload>, _ payload: Payload
+    ) throws(EventSocketError) {
+        try self.send(event.name, payload)
+    }
+
+    /// Sends an event without payload: `null` on the wire.
+    public func send(_ name: EventName) throws(EventSocketError) {
+        try self.send(name, .null)
+    }
+
+    /// Sends an event with any payload.
+    public func send<Payload: Encodable>(
+        _ name: EventName, _ payload: Payload
+    ) throws(EventSocketError) {
+        try self.writeNow(try self.encode(name, payload))
+    }
+
+    /// Sends an event with JSON text, which passes through unchanged.
+    public func send(_ name: EventName, _ payload: RawJSON) throws(EventSocketError) {
+        try self.writeNow(try self.outgoing(name, payload.bytes))
+    }
+
+    /// Passes a message on, name and payload unchanged.
+    public func send(_ message: EventMessage) throws(EventSocketError) {
+        try self.writeNow(try self.outgoing(message.frame))
+    }
+
+    private func writeNow(_ line: OutgoingLine) throws(EventSocketError) {
+        let (mustSchedule, isCongested) = try self.outbox.writeNow(line)
+        if isCongested { self.phase.isCongested = true }
+        if mustSchedule { self.scheduleDrain() }
+    }
+}
+
+extension EventSocket {
+    // MARK: Encoding, outside any lock: it runs the code of users
+
+    private nonisolated func encode<Payload: Encodable>(
+        _ name: EventName, _ payload: Payload
+    ) throws(EventSocketError) -> OutgoingLine {
+        var json = ByteBuffer()
+        do {
+            try self.configuration.codec.payloads.encode(payload, into: &json)
+        } catch {
+            throw EventSocketError(
+                .encodingFailed, "The payload of '\(name)', a \(Payload.self), cannot be encoded.", cause: error
+            )
+        }
+        try json.checkIsOneLine()
+        return try self.outgoing(name, json)
+    }
+
+    private nonisolated func outgoing(
+        _ name: EventName, _ payload: ByteBuffer
+    ) throws(EventSocketError) -> OutgoingLine {
+        guard !name.segments.isEmpty else {
+            throw EventSocketError(.invalidEventName, "An event needs a name of at least one segment to be sent.")
+        }
+        return try self.wrapped(.parts(name, payload: payload))
+    }
+
+    private nonisolated func outgoing(_ frame: Frame) throws(EventSocketError) -> OutgoingLine {
+        try self.wrapped(.frame(frame))
+    }
+
+    private nonisolated func wrapped(_ line: OutgoingLine) throws(EventSocketError) -> OutgoingLine {
+        guard let lines = self.configuration.codec.lines else { return line }
+        var json = ByteBuffer()
+        line.write(to: &json)
+        json.moveWriterIndex(to: json.writerIndex - 1)  // the line feed
+        let wrapped: ByteBuffer
+        do { wrapped = try lines.encode(json) } catch {
+            throw EventSocketError(.encodingFailed, "The codec cannot wrap the frame.", cause: error)
+        }
+        try wrapped.checkIsOneLine()
+        return .wrapped(wrapped)
+    }
+
+    // MARK: Draining
+
+    private nonisolated func scheduleDrain() {
+        self.channel.eventLoop.execute {
+            self.assumeIsolated { $0.settleUnlessReading() }
+        }
+    }
+
+    /// Hands what waits to the channel, all at once, if the channel takes it.
+    func drain() {
+        let isWritable = self.channel.isWritable
+        let bytes = self.outbox.drain(isWritable: isWritable)
+        if isWritable { self.phase.isCongested = false }
+        guard bytes.readableBytes > 0 else { return }
+        self.noteActivity()
+        self.channel.writeAndFlush(bytes, promise: nil)
+    }
+
+    /// Hands what waits to the channel even if that is above its watermark, which happens once for each call.
+    func flush(_ promise: EventLoopPromise<Void>) {
+        self.channel.writeAndFlush(self.outbox.drain(isWritable: true), promise: promise)
+    }
+}

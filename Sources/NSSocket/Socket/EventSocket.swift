@@ -1,0 +1,119 @@
+//
+// This source file is part of the swift-nssocket project
+//
+// Licensed under Apache License v2.0; see LICENSE
+// SPDX-License-Identifier: Apache-2.0
+//
+
+internal import DequeModule
+public import Logging
+internal import NIOCore
+internal import Synchronization
+
+/// One connection: sends events to a peer and hears those that the peer sends.
+///
+/// There are three ways to hear, which may be mixed:
+/// - **Sequences**, ``messages(of:buffering:)`` and ``messages(matching:buffering:)``: back-pressure by default,
+///   decoding in the consuming task.
+/// - **A router**, ``EventRouter``: one value for all connections, handlers run one at a time for each.
+/// - **Listeners**, ``on(_:_:)-(Event<Payload>,_)`` and its siblings: run on the event loop, in wire order, and send
+///   without waiting. They must not block.
+///
+/// A connection is an actor on its event loop, so listeners may use its isolated methods without `await`. Reading starts
+/// with the first listener, router or `next()`, so nothing arrives before somebody listens. Get a socket from
+/// ``withConnection(to:configuration:router:logger:_:)``, ``connect(to:configuration:router:logger:)`` or an
+/// ``EventSocketServer``.
+public final actor EventSocket {
+    /// The event loop that the connection lives on.
+    public nonisolated let unownedExecutor: UnownedSerialExecutor
+
+    /// The connection's number: unique within this process, growing in order of creation.
+    public nonisolated let id: Int
+    /// How the connection was set up.
+    public nonisolated let configuration: Configuration
+    /// The connection's logger; its metadata names the connection.
+    public nonisolated let logger: Logger
+    /// The peer's address, if it has one: clients of unix sockets have none.
+    public nonisolated let peerAddress: EventSocketAddress?
+    /// This side's address.
+    public nonisolated let localAddress: EventSocketAddress?
+
+    nonisolated let channel: any Channel
+    nonisolated let outbox: Outbox
+    /// Whether reading was asked for.
+    nonisolated let demand = Atomic<Bool>(false)
+    nonisolated let isClient: Bool
+
+    var lifecycle: SocketStateMachine
+    var listeners: ListenerRegistry<Subscriber>
+    /// The ends of all mailboxes, sequences' and the router's.
+    var inlets: [Inlet] = []
+    var lifecycleListeners: [LifecycleSubscriber] = []
+    var lastLifecycleID: UInt64 = 0
+    var closeReason: CloseReason?
+    var closeTimer: Scheduled<Void>?
+    var idle = IdleTimer()
+    var idleTimer: Scheduled<Void>?
+
+    var scanner: FrameScanner
+    /// Reads that wait because a consumer is full.
+    var held = Deque<ByteBuffer>()
+    /// The size of the storage that the frames of this read share, until somebody keeps one.
+    var currentRead = CurrentRead()
+    /// The mailboxes that got something in this read, to be woken once at its end.
+    var touched: [Inlet] = []
+    /// The mailboxes that are full and stop reading.
+    var pausing: [Inlet] = []
+    var stallTimer: Scheduled<Void>?
+    var phase = Phase()
+
+    /// What the event loop is in the middle of, and what it must not forget at the end.
+    struct Phase {
+        /// Between the first read of a cycle and its end.
+        var isReading = false
+        /// Listeners are being called.
+        var isDealing = false
+        /// A read was asked of the channel.
+        var isReadPending = false
+        /// The peer's direction has ended, but not all of it was dealt out.
+        var isInputAtEnd = false
+        /// Nothing more is dealt out after a frame over the limits.
+        var isDeaf = false
+        /// A listener's sends are over the high watermark.
+        var isCongested = false
+        /// Bytes may wait in the outbox until the channel is writable.
+        var mustFlush = false
+        var mustCloseChannel = false
+    }
+
+    init(channel: any Channel, isClient: Bool, configuration: Configuration, logger: Logger) {
+        self.unownedExecutor = channel.eventLoop.executor.asUnownedSerialExecutor()
+        self.id = Self.lastID.add(1, ordering: .relaxed).newValue
+        self.channel = channel
+        self.isClient = isClient
+        self.configuration = configuration
+        self.peerAddress = EventSocketAddress(channel.remoteAddress)
+        self.localAddress = EventSocketAddress(channel.localAddress)
+        var logger = logger
+        logger[metadataKey: "nss.connection"] = "\(self.id)"
+        self.logger = logger
+        self.outbox = Outbox(limits: configuration.outbound)
+        self.lifecycle = SocketStateMachine(allowHalfOpen: configuration.allowHalfOpen)
+        self.listeners = ListenerRegistry(maxListeners: configuration.maxListeners)
+        self.scanner = FrameScanner(limits: configuration.limits, lines: configuration.codec.lines)
+    }
+
+    private static let lastID = Atomic<Int>(0)
+
+    /// Whether messages can be sent: true until either side closes or the connection breaks.
+    public nonisolated var isConnected: Bool { self.outbox.acceptsSends }
+
+    /// Runs an isolated block at once when called on the event loop, else soon.
+    nonisolated func onLoop(_ body: @escaping @Sendable (isolated EventSocket) -> Void) {
+        if self.channel.eventLoop.inEventLoop {
+            self.assumeIsolated(body)
+        } else {
+            self.channel.eventLoop.execute { self.assumeIsolated(body) }
+        }
+    }
+}

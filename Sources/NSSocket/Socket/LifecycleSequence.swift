@@ -1,0 +1,38 @@
+//
+// This source file is part of the swift-nssocket project
+//
+// Licensed under Apache License v2.0; see LICENSE
+// SPDX-License-Identifier: Apache-2.0
+//
+
+internal import DequeModule
+internal import Synchronization
+
+/// What happens to one connection. See ``EventSocket/lifecycleEvents``.
+///
+/// For one consumer at a time; ends after ``LifecycleEvent/close(_:)`` and when the consuming task is cancelled.
+public struct LifecycleSequence: AsyncSequence, Sendable {
+    public typealias Element = LifecycleEvent
+    public typealias Failure = Never
+
+    let mailbox: Mailbox<LifecycleEvent>
+
+    public func makeAsyncIterator() -> Iterator {
+        Iterator(cursor: MailboxCursor(self.mailbox))
+    }
+
+    /// Takes events one by one.
+    public struct Iterator: AsyncIteratorProtocol {
+        let cursor: MailboxCursor<LifecycleEvent>
+
+        /// The next event; `nil` at the end.
+        public func next() async -> LifecycleEvent? {
+            await self.next(isolation: #isolation)
+        }
+
+        /// The next event; `nil` at the end.
+        public func next(isolation actor: isolated (any Actor)?) async -> LifecycleEvent? {
+            try? await self.cursor.next(isolation: actor) { _ in }
+        }
+    }
+}

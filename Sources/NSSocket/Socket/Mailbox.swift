@@ -1,0 +1,82 @@
+//
+// This source file is part of the swift-nssocket project
+//
+// Licensed under Apache License v2.0; see LICENSE
+// SPDX-License-Identifier: Apache-2.0
+//
+
+internal import DequeModule
+internal import Synchronization
+
+/// The bounded place between the event loop and one consuming task.
+///
+/// The loop pushes while it deals out a read and wakes the consumer once afterwards; the consumer takes everything at
+/// once. One by one, both would cost a task switch for each message.
+final class Mailbox<Element: Sendable>: Sendable {
+    private typealias Continuation = CheckedContinuation<Void, Never>
+
+    private let state: Mutex<MailboxState<Element, Continuation>>
+
+    init(policy: MailboxPolicy) {
+        self.state = Mutex(MailboxState(policy: policy))
+    }
+
+    // MARK: The producing side
+
+    func push(_ element: Element, bytes: Int) -> MailboxPushAction {
+        self.state.withLock { $0.push(element, bytes: bytes) }
+    }
+
+    func wake() {
+        self.state.withLock { $0.wake() }?.resume()
+    }
+
+    func finish(_ error: EventSocketError? = nil) {
+        self.state.withLock { $0.finish(error) }?.resume()
+    }
+
+    /// Whether a consumer is still at work on what arrived.
+    var isInUse: Bool { self.state.withLock { $0.isInUse } }
+    /// Whether a consumer waits for something to arrive.
+    var hasWaiter: Bool { self.state.withLock { $0.hasWaiter } }
+    /// How many messages the policy made it forget.
+    var droppedCount: Int { self.state.withLock { $0.droppedCount } }
+
+    // MARK: The consuming side
+
+    enum Delivery {
+        case batch(Deque<Held<Element>>, resume: Bool)
+        case end(isFirst: Bool)
+    }
+
+    /// Everything that waits; suspends until there is something.
+    ///
+    /// - Throws: ``EventSocketError/Code/cancelled``, or the error the mailbox ended with.
+    func take() async throws(EventSocketError) -> Delivery {
+        while true {
+            if Task.isCancelled { throw EventSocketError(.cancelled, "The task that waited for messages was cancelled.") }
+            switch self.state.withLock({ $0.take() }) {
+            case .batch(let batch, let resume): return .batch(batch, resume: resume)
+            case .end(let isFirst): return .end(isFirst: isFirst)
+            case .failed(let error): throw error
+            case .busy:
+                throw EventSocketError(
+                    .invalidArgument, "Two tasks iterate the same sequence; give each its own sequence."
+                )
+            case .wait: await self.wait()
+            }
+        }
+    }
+
+    private func wait() async {
+        await withTaskCancellationHandler {
+            await withCheckedContinuation { continuation in
+                self.state.withLock { $0.suspend(continuation) }?.resume()
+                // The handler below may have run before there was anything to wake.
+                if Task.isCancelled { self.wake() }
+            }
+        } onCancel: {
+            self.wake()
+        }
+    }
+}

@@ -1,0 +1,46 @@
+//
+// This source file is part of the swift-nssocket project
+//
+// Licensed under Apache License v2.0; see LICENSE
+// SPDX-License-Identifier: Apache-2.0
+//
+
+internal import DequeModule
+internal import Synchronization
+
+/// The consumer's place in a mailbox: the batch it took and has not worked off.
+///
+/// Belongs to the sequence rather than to an iterator, so that leaving a loop and entering another loses nothing.
+final class MailboxCursor<Element: Sendable>: Sendable {
+    /// What the event loop has to know.
+    enum Notice {
+        /// There is room again.
+        case madeRoom
+        /// The consumer has seen the end.
+        case sawEnd
+    }
+
+    private let mailbox: Mailbox<Element>
+    private let batch = Mutex(Deque<Held<Element>>())
+
+    init(_ mailbox: Mailbox<Element>) {
+        self.mailbox = mailbox
+    }
+
+    /// The next element; suspends until there is one, `nil` at the end.
+    func next(
+        isolation actor: isolated (any Actor)?, notify: (Notice) -> Void
+    ) async throws(EventSocketError) -> Element? {
+        while true {
+            if let next = self.batch.withLock({ $0.popFirst() }) { return next.element }
+            switch try await self.mailbox.take() {
+            case .batch(let batch, let resume):
+                self.batch.withLock { $0 = batch }
+                if resume { notify(.madeRoom) }
+            case .end(let isFirst):
+                if isFirst { notify(.sawEnd) }
+                return nil
+            }
+        }
+    }
+}

@@ -1,0 +1,154 @@
+//
+// This source file is part of the swift-nssocket project
+//
+// Licensed under Apache License v2.0; see LICENSE
+// SPDX-License-Identifier: Apache-2.0
+//
+
+internal import DequeModule
+
+/// What became of a message that was pushed.
+enum MailboxPushAction: Equatable {
+    /// Held.
+    case stored
+    /// Held, and there is no room for another: stop reading.
+    case storedAndFull
+    /// This one or older ones were forgotten, as the policy says.
+    case dropped
+    /// The policy ends the consumer.
+    case overflowed
+    /// The consumer has ended; nobody wants it.
+    case ignored
+}
+
+/// A message and what it keeps in memory.
+struct Held<Element> {
+    var element: Element
+    var bytes: Int
+}
+
+extension Held: Sendable where Element: Sendable {}
+
+/// What waits for one consumer. Decides; ``Mailbox`` acts.
+struct MailboxState<Element, Waiter> {
+    enum TakeAction {
+        /// Everything that waited. `resume`: reading was stopped for it and may go on.
+        case batch(Deque<Held<Element>>, resume: Bool)
+        /// Nothing yet; suspend, then ask again.
+        case wait
+        /// Nothing more will come. `isFirst`: the consumer learns it for the first time.
+        case end(isFirst: Bool)
+        case failed(EventSocketError)
+        /// Another task waits already.
+        case busy
+    }
+
+    private enum Ending {
+        case finished(wasSeen: Bool)
+        case failed(EventSocketError)
+    }
+
+    private let policy: MailboxPolicy
+    private var waiting = Deque<Held<Element>>()
+    private var bytes = 0
+    private var isPausing = false
+    private var waiter: Waiter?
+    private var ending: Ending?
+    /// Whether a consumer ever asked.
+    private var wasAsked = false
+    /// How many messages the policy made it forget.
+    private(set) var droppedCount = 0
+
+    init(policy: MailboxPolicy) {
+        self.policy = policy
+    }
+
+    var hasWaiter: Bool { self.waiter != nil }
+    var count: Int { self.waiting.count }
+
+    /// Whether a consumer is still at work on what arrived, so that its answers may follow.
+    var isInUse: Bool {
+        if case .finished(wasSeen: true) = self.ending { return false }
+        if case .failed = self.ending { return false }
+        return self.wasAsked || !self.waiting.isEmpty
+    }
+
+    /// A message arrived that keeps this many bytes in memory.
+    mutating func push(_ element: Element, bytes: Int) -> MailboxPushAction {
+        guard self.ending == nil else { return .ignored }
+        let wasFull = self.isFull
+        // When full, `pauseReading` still takes the one frame that went to several mailboxes at once.
+        if wasFull, self.policy.overflow == .dropNewest {
+            self.droppedCount += 1
+            return .dropped
+        }
+        if wasFull, self.policy.overflow == .fail {
+            self.ending = .failed(self.overflowError)
+            return .overflowed
+        }
+        if self.policy.overflow == .dropOldest {
+            while self.isFull, let oldest = self.waiting.popFirst() {
+                self.bytes -= oldest.bytes
+                self.droppedCount += 1
+            }
+        }
+        self.waiting.append(Held(element: element, bytes: bytes))
+        self.bytes += bytes
+        guard self.isFull, self.policy.overflow == .pauseReading else { return wasFull ? .dropped : .stored }
+        self.isPausing = true
+        return .storedAndFull
+    }
+
+    /// The consumer asks for messages.
+    mutating func take() -> TakeAction {
+        self.wasAsked = true
+        guard self.waiter == nil else { return .busy }
+        if !self.waiting.isEmpty {
+            var batch = Deque<Held<Element>>()
+            swap(&batch, &self.waiting)
+            self.bytes = 0
+            defer { self.isPausing = false }
+            return .batch(batch, resume: self.isPausing)
+        }
+        switch self.ending {
+        case nil: return .wait
+        case .finished(let wasSeen):
+            self.ending = .finished(wasSeen: true)
+            return .end(isFirst: !wasSeen)
+        case .failed(let error): return .failed(error)
+        }
+    }
+
+    /// The consumer suspends. Returns the waiter back if there is something to take already.
+    mutating func suspend(_ waiter: Waiter) -> Waiter? {
+        guard self.waiting.isEmpty, self.ending == nil, self.waiter == nil else { return waiter }
+        self.waiter = waiter
+        return nil
+    }
+
+    /// A read was dealt out, or the waiting task was cancelled: whoever waits should ask again.
+    mutating func wake() -> Waiter? {
+        defer { self.waiter = nil }
+        return self.waiter
+    }
+
+    /// Nothing more will arrive. What waits is still delivered.
+    mutating func finish(_ error: EventSocketError?) -> Waiter? {
+        if self.ending == nil { self.ending = error.map(Ending.failed) ?? .finished(wasSeen: false) }
+        return self.wake()
+    }
+
+    private var isFull: Bool {
+        self.waiting.count >= self.policy.messages || self.bytes >= self.policy.bytes
+    }
+
+    private var overflowError: EventSocketError {
+        EventSocketError(
+            .mailboxOverflow,
+            """
+            \(self.waiting.count) messages of \(self.bytes) bytes wait, which is all that the mailbox may hold; \
+            consume faster or choose another MailboxPolicy.
+            """
+        )
+    }
+}

@@ -1,0 +1,112 @@
+//
+// This source file is part of the swift-nssocket project
+//
+// Licensed under Apache License v2.0; see LICENSE
+// SPDX-License-Identifier: Apache-2.0
+//
+
+internal import NIOCore
+internal import Synchronization
+
+/// Collects what any task sends until the event loop takes it, all at once.
+///
+/// Writing from another thread costs a lock instead of a task switch, and one drain serves everything that was written
+/// before it.
+final class Outbox: Sendable {
+    private typealias Continuation = CheckedContinuation<Void, Never>
+
+    private let state: Mutex<OutboxState<Continuation>>
+
+    init(limits: OutboundLimits) {
+        self.state = Mutex(OutboxState(limits: limits))
+    }
+
+    /// Whether sends are accepted.
+    var acceptsSends: Bool {
+        self.state.withLock { state in
+            if case .refused = state.admit() { false } else { true }
+        }
+    }
+
+    // MARK: Sending
+
+    /// Writes as soon as there is room.
+    ///
+    /// - Returns: Whether the caller must schedule a drain.
+    func write(_ line: OutgoingLine) async throws(EventSocketError) -> Bool {
+        while true {
+            let action = self.state.withLock { state -> (OutboxState<Continuation>.AdmitAction, Bool) in
+                let action = state.admit()
+                guard case .write = action else { return (action, false) }
+                return (action, state.write(line) == .scheduleDrain)
+            }
+            switch action {
+            case (.write, let mustSchedule): return mustSchedule
+            case (.refused(let error), _): throw error
+            case (.wait, _): try await self.waitForRoom()
+            }
+        }
+    }
+
+    /// Writes now or refuses.
+    ///
+    /// - Returns: Whether the caller must schedule a drain, and whether it should stop causing more.
+    func writeNow(
+        _ line: OutgoingLine
+    ) throws(EventSocketError) -> (mustSchedule: Bool, isCongested: Bool) {
+        try self.state.withLock { state throws(EventSocketError) in
+            try state.checkRoom(for: line.count)
+            let action = state.write(line)
+            state.noteCongestion()
+            return (action == .scheduleDrain, state.isCongested)
+        }
+    }
+
+    // MARK: The event loop's side
+
+    /// The loop drains at the end of what it begins now.
+    func expectDrain() {
+        self.state.withLock { $0.expectDrain() }
+    }
+
+    /// Takes everything that waits if the channel can have it, and lets suspended senders go on.
+    func drain(isWritable: Bool) -> ByteBuffer {
+        let (bytes, waiters) = self.state.withLock { $0.drain(isWritable: isWritable) }
+        for waiter in waiters { waiter.resume() }
+        return bytes
+    }
+
+    /// Refuses further sends; suspended ones fail.
+    func refuse(_ error: EventSocketError) {
+        for waiter in self.state.withLock({ $0.refuse(error) }) { waiter.resume() }
+    }
+
+    /// Drops what waits: the connection is gone.
+    func discard() {
+        self.state.withLock { $0.discard() }
+    }
+
+    // MARK: Inside
+
+    private func waitForRoom() async throws(EventSocketError) {
+        let id = Mutex<UInt64?>(nil)
+        await withTaskCancellationHandler {
+            await withCheckedContinuation { (continuation: Continuation) in
+                let (ownID, returned) = self.state.withLock { $0.suspend(continuation) }
+                id.withLock { $0 = ownID }
+                returned?.resume()
+                // The handler below may have run before there was anything to cancel.
+                if Task.isCancelled { self.cancel(ownID) }
+            }
+        } onCancel: {
+            if let id = id.withLock({ $0 }) { self.cancel(id) }
+        }
+        if Task.isCancelled {
+            throw EventSocketError(.cancelled, "The task was cancelled before its message could be sent.")
+        }
+    }
+
+    private func cancel(_ id: UInt64) {
+        self.state.withLock { $0.cancel(id: id) }?.resume()
+    }
+}

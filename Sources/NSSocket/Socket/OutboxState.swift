@@ -1,0 +1,135 @@
+//
+// This source file is part of the swift-nssocket project
+//
+// Licensed under Apache License v2.0; see LICENSE
+// SPDX-License-Identifier: Apache-2.0
+//
+
+internal import NIOCore
+
+/// The bytes that wait for the event loop, and who waits for them. Decides; ``Outbox`` acts.
+struct OutboxState<Waiter> {
+    /// What a sender has to do.
+    enum AdmitAction {
+        /// Write now.
+        case write
+        /// Suspend, then ask again.
+        case wait
+        /// The connection cannot send any more.
+        case refused(EventSocketError)
+    }
+
+    enum WriteAction: Equatable {
+        /// Somebody else sees to it that the bytes leave.
+        case none
+        /// Nobody does: schedule one drain.
+        case scheduleDrain
+    }
+
+    private let limits: OutboundLimits
+    private var buffer = ByteBuffer()
+    private var refusal: EventSocketError?
+    /// A drain is scheduled, or the loop drains at the end of what it does, or will when the channel is writable.
+    private var isDrainExpected = false
+    private var waiters: [(id: UInt64, waiter: Waiter)] = []
+    private var lastID: UInt64 = 0
+    /// How much the last drain took: room for about as much is made at once.
+    private var lastDrain = 0
+    /// A sender that cannot suspend went over the high watermark.
+    private(set) var isCongested = false
+
+    init(limits: OutboundLimits) {
+        self.limits = limits
+    }
+
+    var bytes: Int { self.buffer.readableBytes }
+    var waiterCount: Int { self.waiters.count }
+
+    // MARK: Sending
+
+    /// A sender that can suspend wants to write.
+    func admit() -> AdmitAction {
+        if let refusal { return .refused(refusal) }
+        return self.bytes < self.limits.highWatermark ? .write : .wait
+    }
+
+    /// A sender that cannot suspend wants to write this many bytes.
+    func checkRoom(for count: Int) throws(EventSocketError) {
+        if let refusal { throw refusal }
+        guard self.bytes == 0 || self.bytes + count <= self.limits.maximum else {
+            throw EventSocketError(
+                .outboundBufferFull,
+                "\(self.bytes) bytes wait to be sent; wait with `await send`, send less, or raise OutboundLimits.maximum."
+            )
+        }
+    }
+
+    /// Takes the bytes of an admitted message.
+    mutating func write(_ line: OutgoingLine) -> WriteAction {
+        if self.bytes == 0 { self.buffer.reserveCapacity(self.lastDrain) }
+        line.write(to: &self.buffer)
+        guard !self.isDrainExpected else { return .none }
+        self.isDrainExpected = true
+        return .scheduleDrain
+    }
+
+    /// A sender that cannot suspend wrote.
+    mutating func noteCongestion() {
+        if self.bytes > self.limits.highWatermark { self.isCongested = true }
+    }
+
+    /// A sender suspends. Returns the waiter back if it can go on already.
+    mutating func suspend(_ waiter: Waiter) -> (id: UInt64, returned: Waiter?) {
+        guard case .wait = self.admit() else { return (0, waiter) }
+        self.lastID += 1
+        self.waiters.append((self.lastID, waiter))
+        return (self.lastID, nil)
+    }
+
+    /// A suspended sender was cancelled.
+    mutating func cancel(id: UInt64) -> Waiter? {
+        guard let index = self.waiters.firstIndex(where: { $0.id == id }) else { return nil }
+        return self.waiters.remove(at: index).waiter
+    }
+
+    // MARK: Draining
+
+    /// The loop begins something at whose end it drains.
+    mutating func expectDrain() {
+        self.isDrainExpected = true
+    }
+
+    /// The loop takes what there is.
+    ///
+    /// - Parameter isWritable: Whether the channel takes more. If not, a drain is expected when it does.
+    /// - Returns: The bytes, and the senders that may go on.
+    mutating func drain(isWritable: Bool) -> (bytes: ByteBuffer, resume: [Waiter]) {
+        guard isWritable else {
+            self.isDrainExpected = true
+            return (ByteBuffer(), [])
+        }
+        self.isDrainExpected = false
+        self.isCongested = false
+        var bytes = ByteBuffer()
+        swap(&bytes, &self.buffer)
+        self.lastDrain = min(bytes.readableBytes, 64 << 10)
+        return (bytes, self.takeWaiters())
+    }
+
+    /// Nothing more may be sent; what waits may still leave.
+    mutating func refuse(_ error: EventSocketError) -> [Waiter] {
+        if self.refusal == nil { self.refusal = error }
+        return self.takeWaiters()
+    }
+
+    /// The connection is gone: what waits is lost.
+    mutating func discard() {
+        self.buffer = ByteBuffer()
+        self.isCongested = false
+    }
+
+    private mutating func takeWaiters() -> [Waiter] {
+        defer { self.waiters = [] }
+        return self.waiters.map(\.waiter)
+    }
+}

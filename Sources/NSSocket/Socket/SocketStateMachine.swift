@@ -1,0 +1,160 @@
+//
+// This source file is part of the swift-nssocket project
+//
+// Licensed under Apache License v2.0; see LICENSE
+// SPDX-License-Identifier: Apache-2.0
+//
+
+/// The life of one connection: what each happening asks for. No I/O, no clock.
+///
+/// Both directions end on their own. Ours ends once what waits has left; the whole ends when both have, or at once when
+/// something breaks or somebody gives up. The first cause is the reason reported.
+struct SocketStateMachine: ~Copyable {
+    enum CloseAction: Equatable {
+        case none
+        /// Accept no more sends, let what waits leave, then tell the machine.
+        case flush
+    }
+
+    enum AbortAction: Equatable {
+        case none
+        /// Announce it and close the channel, losing what waits.
+        case closeChannel
+    }
+
+    enum InputEndedAction: Equatable {
+        case none
+        /// Let the consumers take what waits and tell them that nothing follows. `flushAfter`: when they have, tell the
+        /// machine.
+        case finishConsumers(flushAfter: Bool)
+    }
+
+    enum OutputFlushedAction: Equatable {
+        case none
+        /// End our direction and wait for the peer to end its own, for a limited time.
+        case endOutput
+        /// Both directions have ended.
+        case closeChannel
+    }
+
+    enum Failure {
+        case none
+        /// Announce the error and close the channel.
+        case closeChannel(EventSocketError)
+    }
+
+    enum ChannelClosedAction {
+        case none
+        /// Announce the end.
+        case announce(CloseReason)
+    }
+
+    private enum Output { case open, flushing, ended }
+    private enum State {
+        case open(inputEnded: Bool, output: Output)
+        /// The channel is being closed, but is not yet.
+        case closing
+        case closed
+    }
+
+    private let allowHalfOpen: Bool
+    private var state = State.open(inputEnded: false, output: .open)
+    private var cause: CloseReason?
+
+    init(allowHalfOpen: Bool) {
+        self.allowHalfOpen = allowHalfOpen
+    }
+
+    /// Whether what arrives is still dealt out.
+    var acceptsInput: Bool {
+        if case .open = self.state { true } else { false }
+    }
+
+    /// Whether there is something left to read.
+    var isInputOpen: Bool {
+        if case .open(inputEnded: false, _) = self.state { true } else { false }
+    }
+
+    /// Whether the rest of the connection is only about its end: what arrives is read, but nobody need be asked.
+    var isEnding: Bool {
+        if case .open(_, .open) = self.state { false } else { true }
+    }
+
+    // MARK: Asked for
+
+    /// `close()`, or the scope of the connection ended.
+    mutating func closeRequested() -> CloseAction {
+        self.beginFlush(cause: .closedLocally)
+    }
+
+    /// `abort()`, or the task of the connection was cancelled.
+    mutating func abortRequested() -> AbortAction {
+        guard case .open = self.state else { return .none }
+        self.cause = .aborted
+        self.state = .closing
+        return .closeChannel
+    }
+
+    // MARK: From the peer
+
+    /// The peer ended its direction, and everything it sent was dealt out.
+    mutating func inputEnded() -> InputEndedAction {
+        guard case .open(inputEnded: false, let output) = self.state else { return .none }
+        self.cause = self.cause ?? .closedByPeer
+        self.state = .open(inputEnded: true, output: output)
+        return .finishConsumers(flushAfter: !self.allowHalfOpen && output == .open)
+    }
+
+    /// All consumers have worked off what the peer sent before it ended its direction.
+    mutating func consumersFinished() -> CloseAction {
+        guard case .open(inputEnded: true, .open) = self.state, !self.allowHalfOpen else { return .none }
+        return self.beginFlush(cause: .closedByPeer)
+    }
+
+    /// The peer sent more than the limits allow, or a line that the policy does not forgive.
+    mutating func refused(_ error: EventSocketError) -> CloseAction {
+        self.beginFlush(cause: .failed(error))
+    }
+
+    // MARK: From the channel
+
+    /// The last bytes were handed to the system.
+    mutating func outputFlushed() -> OutputFlushedAction {
+        guard case .open(let inputEnded, .flushing) = self.state else { return .none }
+        guard !inputEnded else {
+            self.state = .closing
+            return .closeChannel
+        }
+        self.state = .open(inputEnded: false, output: .ended)
+        return .endOutput
+    }
+
+    /// The peer did not end its direction in time, or did and nothing is left to do.
+    mutating func endReached() -> AbortAction {
+        guard case .open(_, .ended) = self.state else { return .none }
+        self.state = .closing
+        return .closeChannel
+    }
+
+    /// Reading or writing failed.
+    mutating func failed(_ error: EventSocketError) -> Failure {
+        guard case .open = self.state else { return .none }
+        self.cause = .failed(error)
+        self.state = .closing
+        return .closeChannel(error)
+    }
+
+    /// The channel is closed.
+    mutating func channelClosed() -> ChannelClosedAction {
+        if case .closed = self.state { return .none }
+        self.state = .closed
+        return .announce(self.cause ?? .closedByPeer)
+    }
+
+    private mutating func beginFlush(cause: CloseReason) -> CloseAction {
+        guard case .open(let inputEnded, .open) = self.state else { return .none }
+        self.cause = self.cause ?? cause
+        self.state = .open(inputEnded: inputEnded, output: .flushing)
+        return .flush
+    }
+}

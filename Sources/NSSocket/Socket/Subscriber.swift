@@ -1,0 +1,58 @@
+//
+// This source file is part of the swift-nssocket project
+//
+// Licensed under Apache License v2.0; see LICENSE
+// SPDX-License-Identifier: Apache-2.0
+//
+
+/// What a message is dealt out to.
+enum Subscriber {
+    /// Called on the event loop.
+    case listener(@Sendable (isolated EventSocket, EventMessage) throws -> Void)
+    /// Put into a mailbox for a task.
+    case inlet(Inlet)
+
+    var isListener: Bool {
+        if case .listener = self { true } else { false }
+    }
+}
+
+/// The event loop's end of a mailbox.
+final class Inlet {
+    let mailbox: Mailbox<EventMessage>
+    /// What it is for, for the log.
+    let label: String
+    /// The last read of which the mailbox holds a frame, and so the whole storage.
+    var lastRead: UInt64 = 0
+    /// It got something in this read.
+    var isTouched = false
+    /// Its registration.
+    var token: ListenerToken?
+
+    init(mailbox: Mailbox<EventMessage>, label: String) {
+        self.mailbox = mailbox
+        self.label = label
+    }
+}
+
+/// The read that is being dealt out.
+struct CurrentRead {
+    var number: UInt64 = 0
+    var storage = 0
+
+    mutating func begin(storage: Int) {
+        self.number += 1
+        self.storage = storage
+    }
+}
+
+/// Who hears of the connection itself.
+struct LifecycleSubscriber {
+    enum Target {
+        case listener(@Sendable (isolated EventSocket, LifecycleEvent) -> Void)
+        case mailbox(Mailbox<LifecycleEvent>)
+    }
+
+    let id: UInt64
+    let target: Target
+}

@@ -1,0 +1,40 @@
+//
+// This source file is part of the swift-nssocket project
+//
+// Licensed under Apache License v2.0; see LICENSE
+// SPDX-License-Identifier: Apache-2.0
+//
+
+/// How payloads become JSON and back, and, for peers that wrap their lines, how frames become lines.
+///
+/// The original's `encode` and `decode` options, with bytes on both sides (behaviour catalogue C8).
+public struct EventCodec: Sendable {
+    /// Shared, so that a message carries one reference.
+    private final class Storage: Sendable {
+        let payloads: any PayloadCoder
+        let lines: LineCoder?
+
+        init(payloads: any PayloadCoder, lines: LineCoder?) {
+            self.payloads = payloads
+            self.lines = lines
+        }
+    }
+
+    private let storage: Storage
+
+    /// Creates a codec.
+    ///
+    /// - Parameters:
+    ///   - payloads: Turns payloads into JSON and back.
+    ///   - lines: Turns the JSON of a whole frame into a line and back; `nil` when they are the same, as in the original.
+    public init(payloads: any PayloadCoder, lines: LineCoder? = nil) {
+        self.storage = Storage(payloads: payloads, lines: lines)
+    }
+
+    /// Foundation's `JSONEncoder` and `JSONDecoder`, with slashes unescaped and dates as ISO 8601 strings, as
+    /// `JSON.stringify` writes both.
+    public static let foundation = EventCodec(payloads: FoundationPayloadCoder())
+
+    var payloads: any PayloadCoder { self.storage.payloads }
+    var lines: LineCoder? { self.storage.lines }
+}

@@ -1,0 +1,32 @@
+//
+// This source file is part of the swift-nssocket project
+//
+// Licensed under Apache License v2.0; see LICENSE
+// SPDX-License-Identifier: Apache-2.0
+//
+
+internal import NIOCore
+
+/// Writes frames as the original writes them (behaviour catalogue §§1 and 3): `["segment",…,payload]`, no spaces, one
+/// line feed.
+enum FrameEncoder {
+    /// Writes a frame around a payload.
+    ///
+    /// - Parameter payload: JSON on one line.
+    static func write(_ name: EventName, payload: ByteBuffer, to buffer: inout ByteBuffer) {
+        buffer.writeInteger(UInt8.openBracket)
+        for segment in name.segments {
+            JSONText.write(segment, to: &buffer)
+            buffer.writeInteger(UInt8.comma)
+        }
+        buffer.writeImmutableBuffer(payload)
+        buffer.writeInteger(UInt8.closeBracket)
+        buffer.writeInteger(UInt8.lineFeed)
+    }
+
+    /// Writes a frame that was received, as it was received.
+    static func write(_ frame: Frame, to buffer: inout ByteBuffer) {
+        buffer.writeImmutableBuffer(frame.line)
+        buffer.writeInteger(UInt8.lineFeed)
+    }
+}

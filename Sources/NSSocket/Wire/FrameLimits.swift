@@ -1,0 +1,26 @@
+//
+// This source file is part of the swift-nssocket project
+//
+// Licensed under Apache License v2.0; see LICENSE
+// SPDX-License-Identifier: Apache-2.0
+//
+
+/// How large a frame may be. A peer that sends a larger one is told so by the end of the connection.
+///
+/// The limits also bound what the library does for one frame, so a hostile peer cannot make it use more memory or
+/// stack than they allow.
+public struct FrameLimits: Sendable, Hashable {
+    /// Bytes of one line, its line feed not counted. 1 MiB by default.
+    public var length: Int
+    /// How deep arrays and objects may nest, the frame's own array included. 64 by default.
+    public var nesting: Int
+    /// Segments of an event name. 16 by default.
+    public var segments: Int
+
+    /// Creates limits. Values below 1 are taken as 1, and lengths above 1 GiB as 1 GiB.
+    public init(length: Int = 1 << 20, nesting: Int = 64, segments: Int = 16) {
+        self.length = min(max(length, 1), 1 << 30)
+        self.nesting = max(nesting, 1)
+        self.segments = max(segments, 1)
+    }
+}
