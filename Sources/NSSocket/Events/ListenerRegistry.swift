@@ -42,7 +42,8 @@ struct ListenerRegistry<Listener> {
         self.maxListeners = maxListeners
     }
 
-    var isEmpty: Bool { self.trie.count == 0 && self.anyListeners.isEmpty }
+    /// Whether any pattern has listeners.
+    var hasPatterns: Bool { self.trie.count > 0 }
 
     // MARK: Registering
 

@@ -105,6 +105,7 @@ extension EventSocket {
         self.outbox.refuse(.notConnected)
         self.outbox.discard()
         for timer in [self.closeTimer, self.idleTimer, self.stallTimer] { timer?.cancel() }
+        self.phase.mustStopDealing = true
         self.held.removeAll()
         self.pausing.removeAll()
         for inlet in self.inlets { inlet.mailbox.finish(reason.failure) }
@@ -121,6 +122,7 @@ extension EventSocket {
     private func closeChannel() {
         self.outbox.discard()
         self.phase.mustCloseChannel = true
+        self.phase.mustStopDealing = true
         self.settleUnlessReading()
     }
 }

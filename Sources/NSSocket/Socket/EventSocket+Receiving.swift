@@ -87,14 +87,19 @@ extension EventSocket {
     }
 
     private func dealUntilHeldUp() {
+        // Held here while frames are taken: a stored property would be checked for overlapping access at every step.
+        var scanner = FrameScanner(limits: self.configuration.limits)
+        swap(&scanner, &self.scanner)
+        defer { swap(&scanner, &self.scanner) }
         while self.canDeal {
-            if self.scanner.needsInput {
+            self.phase.mustStopDealing = false
+            if scanner.needsInput {
                 guard let read = self.held.popFirst() else { return }
                 self.currentRead.begin(storage: read.storageCapacity)
-                self.scanner.feed(read)
+                scanner.feed(read)
             }
             do throws(FrameFault) {
-                while self.canDeal, let frame = try self.scanner.next() { self.deliver(frame) }
+                while !self.phase.mustStopDealing, let frame = try scanner.next() { self.deliver(frame) }
             } catch {
                 self.faulted(error)
             }
@@ -102,16 +107,16 @@ extension EventSocket {
     }
 
     private func deliver(_ frame: Frame) {
-        let message = EventMessage(frame: frame, codec: self.configuration.codec)
+        let message = EventMessage(frame: frame, codec: self.codec)
         for entry in self.listeners.anyListeners {
             self.call(entry.value.listener, with: message)
-            guard self.lifecycle.acceptsInput else { return }
+            if self.phase.mustStopDealing, !self.lifecycle.acceptsInput { return }
         }
-        guard self.listeners.trie.count > 0 else { return }
+        guard self.listeners.hasPatterns else { return }
         for entry in self.listeners.trie.matches(for: frame) {
             self.listeners.use(entry)
             self.call(entry.value.listener, with: message)
-            guard self.lifecycle.acceptsInput else { return }
+            if self.phase.mustStopDealing, !self.lifecycle.acceptsInput { return }
         }
     }
 
@@ -141,9 +146,10 @@ extension EventSocket {
     private func faulted(_ fault: FrameFault) {
         let error = EventSocketError(fault)
         let isForgiven = fault.isRecoverable && self.configuration.malformedFrames == .skip
-        self.phase.isDeaf = !isForgiven
         self.report(error)
         guard !isForgiven else { return }
+        self.phase.isDeaf = true
+        self.phase.mustStopDealing = true
         self.held.removeAll()
         self.perform(self.lifecycle.refused(error))
     }
@@ -162,6 +168,7 @@ extension EventSocket {
 
     private func pause(for inlet: Inlet) {
         self.pausing.append(inlet)
+        self.phase.mustStopDealing = true
         guard self.stallTimer == nil else { return }
         self.stallTimer = self.channel.eventLoop.assumeIsolated().scheduleTask(in: .seconds(5)) {
             self.assumeIsolated { $0.logStall() }

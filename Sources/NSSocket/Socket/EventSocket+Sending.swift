@@ -36,17 +36,17 @@ extension EventSocket {
     public nonisolated func send<Payload: Encodable>(
         _ name: EventName, _ payload: Payload
     ) async throws(EventSocketError) {
-        try await self.write(try self.encode(name, payload))
+        try await self.write(NamedPayload(name, self.encode(payload, of: name)))
     }
 
     /// Sends an event with JSON text, which passes through unchanged.
     public nonisolated func send(_ name: EventName, _ payload: RawJSON) async throws(EventSocketError) {
-        try await self.write(try self.outgoing(name, payload.bytes))
+        try await self.write(NamedPayload(name, payload.bytes))
     }
 
     /// Passes a message on, name and payload unchanged.
     public nonisolated func send(_ message: EventMessage) async throws(EventSocketError) {
-        try await self.write(try self.outgoing(message.frame))
+        try await self.write(message.frame)
     }
 
     /// Returns once everything that was sent before has been handed to the system.
@@ -62,8 +62,14 @@ extension EventSocket {
         }
     }
 
-    private nonisolated func write(_ line: OutgoingLine) async throws(EventSocketError) {
-        if try await self.outbox.write(line) { self.scheduleDrain() }
+    private nonisolated func write(_ line: some OutgoingLine) async throws(EventSocketError) {
+        let mustSchedule =
+            if let lineCoder {
+                try await self.outbox.write(WrappedLine(line, by: lineCoder))
+            } else {
+                try await self.outbox.write(line)
+            }
+        if mustSchedule { self.scheduleDrain() }
     }
 }
 
@@ -97,32 +103,39 @@ extension EventSocket {
     public func send<Payload: Encodable>(
         _ name: EventName, _ payload: Payload
     ) throws(EventSocketError) {
-        try self.writeNow(try self.encode(name, payload))
+        try self.writeNow(NamedPayload(name, self.encode(payload, of: name)))
     }
 
     /// Sends an event with JSON text, which passes through unchanged.
     public func send(_ name: EventName, _ payload: RawJSON) throws(EventSocketError) {
-        try self.writeNow(try self.outgoing(name, payload.bytes))
+        try self.writeNow(NamedPayload(name, payload.bytes))
     }
 
     /// Passes a message on, name and payload unchanged.
     public func send(_ message: EventMessage) throws(EventSocketError) {
-        try self.writeNow(try self.outgoing(message.frame))
+        try self.writeNow(message.frame)
     }
 
-    private func writeNow(_ line: OutgoingLine) throws(EventSocketError) {
-        let (mustSchedule, isCongested) = try self.outbox.writeNow(line)
-        if isCongested { self.phase.isCongested = true }
+    private func writeNow(_ line: some OutgoingLine) throws(EventSocketError) {
+        let (mustSchedule, isCongested) =
+            if let lineCoder {
+                try self.outbox.writeNow(WrappedLine(line, by: lineCoder))
+            } else {
+                try self.outbox.writeNow(line)
+            }
+        if isCongested {
+            self.phase.isCongested = true
+            self.phase.mustStopDealing = true
+        }
         if mustSchedule { self.scheduleDrain() }
     }
 }
 
 extension EventSocket {
-    // MARK: Encoding, outside any lock: it runs the code of users
-
+    /// Encodes outside any lock: it runs the code of users.
     private nonisolated func encode<Payload: Encodable>(
-        _ name: EventName, _ payload: Payload
-    ) throws(EventSocketError) -> OutgoingLine {
+        _ payload: Payload, of name: EventName
+    ) throws(EventSocketError) -> ByteBuffer {
         var json = ByteBuffer()
         do {
             try self.configuration.codec.payloads.encode(payload, into: &json)
@@ -132,33 +145,7 @@ extension EventSocket {
             )
         }
         try json.checkIsOneLine()
-        return try self.outgoing(name, json)
-    }
-
-    private nonisolated func outgoing(
-        _ name: EventName, _ payload: ByteBuffer
-    ) throws(EventSocketError) -> OutgoingLine {
-        guard !name.segments.isEmpty else {
-            throw EventSocketError(.invalidEventName, "An event needs a name of at least one segment to be sent.")
-        }
-        return try self.wrapped(.parts(name, payload: payload))
-    }
-
-    private nonisolated func outgoing(_ frame: Frame) throws(EventSocketError) -> OutgoingLine {
-        try self.wrapped(.frame(frame))
-    }
-
-    private nonisolated func wrapped(_ line: OutgoingLine) throws(EventSocketError) -> OutgoingLine {
-        guard let lines = self.configuration.codec.lines else { return line }
-        var json = ByteBuffer()
-        line.write(to: &json)
-        json.moveWriterIndex(to: json.writerIndex - 1)  // the line feed
-        let wrapped: ByteBuffer
-        do { wrapped = try lines.encode(json) } catch {
-            throw EventSocketError(.encodingFailed, "The codec cannot wrap the frame.", cause: error)
-        }
-        try wrapped.checkIsOneLine()
-        return .wrapped(wrapped)
+        return json
     }
 
     // MARK: Draining

@@ -40,12 +40,15 @@ public final actor EventSocket {
 
     nonisolated let channel: any Channel
     nonisolated let outbox: Outbox
+    /// The codec's, at hand for every message.
+    nonisolated let lineCoder: LineCoder?
     /// Whether reading was asked for.
     nonisolated let demand = Atomic<Bool>(false)
     nonisolated let isClient: Bool
 
     var lifecycle: SocketStateMachine
-    var listeners: ListenerRegistry<Subscriber>
+    /// Like ``phase`` looked at for every message, and never while it changes: no need to have that checked each time.
+    @exclusivity(unchecked) var listeners: ListenerRegistry<Subscriber>
     /// The ends of all mailboxes, sequences' and the router's.
     var inlets: [Inlet] = []
     var lifecycleListeners: [LifecycleSubscriber] = []
@@ -56,6 +59,7 @@ public final actor EventSocket {
     var idleTimer: Scheduled<Void>?
 
     var scanner: FrameScanner
+    let codec: EventCodec
     /// Reads that wait because a consumer is full.
     var held = Deque<ByteBuffer>()
     /// The size of the storage that the frames of this read share, until somebody keeps one.
@@ -65,7 +69,7 @@ public final actor EventSocket {
     /// The mailboxes that are full and stop reading.
     var pausing: [Inlet] = []
     var stallTimer: Scheduled<Void>?
-    var phase = Phase()
+    @exclusivity(unchecked) var phase = Phase()
 
     /// What the event loop is in the middle of, and what it must not forget at the end.
     struct Phase {
@@ -73,6 +77,8 @@ public final actor EventSocket {
         var isReading = false
         /// Listeners are being called.
         var isDealing = false
+        /// Something happened since the last frame after which the next may have to wait.
+        var mustStopDealing = false
         /// A read was asked of the channel.
         var isReadPending = false
         /// The peer's direction has ended, but not all of it was dealt out.
@@ -81,7 +87,7 @@ public final actor EventSocket {
         var isDeaf = false
         /// A listener's sends are over the high watermark.
         var isCongested = false
-        /// Bytes may wait in the outbox until the channel is writable.
+        /// What is waited for before the channel may close: the outbox to be empty.
         var mustFlush = false
         var mustCloseChannel = false
     }
@@ -97,9 +103,11 @@ public final actor EventSocket {
         var logger = logger
         logger[metadataKey: "nss.connection"] = "\(self.id)"
         self.logger = logger
+        self.lineCoder = configuration.codec.lines
         self.outbox = Outbox(limits: configuration.outbound)
         self.lifecycle = SocketStateMachine(allowHalfOpen: configuration.allowHalfOpen)
         self.listeners = ListenerRegistry(maxListeners: configuration.maxListeners)
+        self.codec = configuration.codec
         self.scanner = FrameScanner(limits: configuration.limits, lines: configuration.codec.lines)
     }
 

@@ -33,7 +33,7 @@ final class Outbox: Sendable {
     /// Writes as soon as there is room.
     ///
     /// - Returns: Whether the caller must schedule a drain.
-    func write(_ line: OutgoingLine) async throws(EventSocketError) -> Bool {
+    func write(_ line: some OutgoingLine) async throws(EventSocketError) -> Bool {
         while true {
             let action = self.state.withLock { state -> (OutboxState<Continuation>.AdmitAction, Bool) in
                 let action = state.admit()
@@ -52,10 +52,10 @@ final class Outbox: Sendable {
     ///
     /// - Returns: Whether the caller must schedule a drain, and whether it should stop causing more.
     func writeNow(
-        _ line: OutgoingLine
+        _ line: some OutgoingLine
     ) throws(EventSocketError) -> (mustSchedule: Bool, isCongested: Bool) {
         try self.state.withLock { state throws(EventSocketError) in
-            try state.checkRoom(for: line.count)
+            try state.checkRoom(for: line.byteCount)
             let action = state.write(line)
             state.noteCongestion()
             return (action == .scheduleDrain, state.isCongested)

@@ -65,7 +65,7 @@ struct OutboxState<Waiter> {
     }
 
     /// Takes the bytes of an admitted message.
-    mutating func write(_ line: OutgoingLine) -> WriteAction {
+    mutating func write(_ line: some OutgoingLine) -> WriteAction {
         if self.bytes == 0 { self.buffer.reserveCapacity(self.lastDrain) }
         line.write(to: &self.buffer)
         guard !self.isDrainExpected else { return .none }

@@ -15,8 +15,11 @@ struct Frame: Sendable {
     private let payloadStart: Int32
     private let payloadEnd: Int32
     let segmentCount: Int32
+    /// Whether the byte behind the line in its storage is a line feed, so that both can be passed on in one piece.
+    let isFollowedByLineFeed: Bool
 
-    init(line: ByteBuffer, layout: FrameLayout) {
+    init(line: ByteBuffer, layout: FrameLayout, isFollowedByLineFeed: Bool) {
+        self.isFollowedByLineFeed = isFollowedByLineFeed && layout.end == line.readableBytes
         var line = line
         line.moveReaderIndex(forwardBy: layout.start)
         line.moveWriterIndex(to: line.readerIndex + layout.end - layout.start)

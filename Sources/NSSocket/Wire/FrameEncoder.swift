@@ -19,14 +19,8 @@ enum FrameEncoder {
             JSONText.write(segment, to: &buffer)
             buffer.writeInteger(UInt8.comma)
         }
-        buffer.writeImmutableBuffer(payload)
+        buffer.writeBytes(payload.readableBytesSpan)
         buffer.writeInteger(UInt8.closeBracket)
-        buffer.writeInteger(UInt8.lineFeed)
-    }
-
-    /// Writes a frame that was received, as it was received.
-    static func write(_ frame: Frame, to buffer: inout ByteBuffer) {
-        buffer.writeImmutableBuffer(frame.line)
         buffer.writeInteger(UInt8.lineFeed)
     }
 }

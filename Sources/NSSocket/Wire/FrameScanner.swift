@@ -41,7 +41,7 @@ struct FrameScanner {
     /// - Throws: Why a line is no frame. After a recoverable fault, go on asking; after any other, stop.
     mutating func next() throws(FrameFault) -> Frame? {
         while let line = try self.nextLine() {
-            if let frame = try self.frame(in: line) { return frame }
+            if let frame = try self.frame(in: line, isFollowedByLineFeed: true) { return frame }
         }
         return nil
     }
@@ -50,42 +50,53 @@ struct FrameScanner {
     mutating func finish() throws(FrameFault) -> Frame? {
         let line = self.begun
         self.begun = ByteBuffer()
-        return try self.frame(in: line)
+        return try self.frame(in: line, isFollowedByLineFeed: false)
     }
 
+    /// The next line without its line feed, which still follows it in its storage.
     private mutating func nextLine() throws(FrameFault) -> ByteBuffer? {
         guard !self.needsInput else { return nil }
         guard let length = self.input.distanceToLineFeed() else {
-            try self.gather(self.input.readableBytes)
-            self.input = ByteBuffer()
+            try self.checkLength(self.begun.readableBytes + self.input.readableBytes)
+            self.gather(self.input.readableBytes)
             return nil
         }
-        defer { self.input.moveReaderIndex(forwardBy: 1) }
-        if self.begun.readableBytes == 0 {
-            try self.checkLength(length)
-            return self.input.readSlice(length: length)
-        }
-        try self.gather(length)
+        try self.checkLength(self.begun.readableBytes + length)
+        guard self.begun.readableBytes > 0 else { return self.input.readSlice(length: length + 1)?.droppingLineFeed() }
+        self.gather(length + 1)
         defer { self.begun = ByteBuffer() }
-        return self.begun
+        return self.begun.droppingLineFeed()
     }
 
-    private mutating func gather(_ length: Int) throws(FrameFault) {
-        try self.checkLength(self.begun.readableBytes + length)
+    private mutating func gather(_ length: Int) {
         guard var part = self.input.readSlice(length: length) else { return }
         self.begun.writeBuffer(&part)
+        // Let go of the storage of a read that is used up.
+        if self.needsInput { self.input = ByteBuffer() }
     }
 
     private func checkLength(_ length: Int) throws(FrameFault) {
         guard length <= self.limits.length else { throw .tooLong(limit: self.limits.length) }
     }
 
-    private func frame(in line: ByteBuffer) throws(FrameFault) -> Frame? {
-        var line = line
-        if let lines, line.readableBytes > 0 {
-            do { line = try lines.decode(line) } catch { throw .malformed(.undecodable, offset: 0) }
+    private func frame(in line: ByteBuffer, isFollowedByLineFeed: Bool) throws(FrameFault) -> Frame? {
+        guard let lines, line.readableBytes > 0 else {
+            guard let layout = try FrameLayout(of: line.readableBytesSpan, limits: self.limits) else { return nil }
+            return Frame(line: line, layout: layout, isFollowedByLineFeed: isFollowedByLineFeed)
         }
-        guard let layout = try FrameLayout(of: line.readableBytesSpan, limits: self.limits) else { return nil }
-        return Frame(line: line, layout: layout)
+        let json: ByteBuffer
+        do { json = try lines.decode(line) } catch { throw .malformed(.undecodable, offset: 0) }
+        // The frame may be passed on where it is a line.
+        if json.distanceToLineFeed() != nil { throw .malformed(.undecodable, offset: 0) }
+        guard let layout = try FrameLayout(of: json.readableBytesSpan, limits: self.limits) else { return nil }
+        return Frame(line: json, layout: layout, isFollowedByLineFeed: false)
+    }
+}
+
+extension ByteBuffer {
+    fileprivate func droppingLineFeed() -> ByteBuffer {
+        var line = self
+        line.moveWriterIndex(to: line.writerIndex - 1)
+        return line
     }
 }

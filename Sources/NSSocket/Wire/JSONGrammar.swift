@@ -78,6 +78,7 @@ enum JSONGrammar {
     }
 
     /// Checks a string, which begins with its quote.
+    @inline(__always)
     static func skipString(_ bytes: borrowing RawSpan, from start: Int) throws(FrameFault) -> Int {
         var position = start + 1
         while true {
@@ -94,12 +95,13 @@ enum JSONGrammar {
     }
 
     /// Checks a number, `true`, `false` or `null`.
+    @inline(__always)
     static func skipScalar(_ bytes: borrowing RawSpan, from start: Int) throws(FrameFault) -> Int {
         switch try self.byte(bytes, at: start) {
         case .minus, .zero ... .nine: return try self.skipNumber(bytes, from: start)
-        case UInt8(ascii: "t"): return try self.skipLiteral(0x6575_7274, 4, bytes, from: start)
-        case UInt8(ascii: "f"): return try self.skipLiteral(0x6573_6C61, 4, bytes, from: start + 1)
-        case UInt8(ascii: "n"): return try self.skipLiteral(0x6C6C_756E, 4, bytes, from: start)
+        case UInt8(ascii: "t"): return try self.skipLiteral(0x6575_7274, bytes, from: start)
+        case UInt8(ascii: "f"): return try self.skipLiteral(0x6573_6C61, bytes, from: start + 1)
+        case UInt8(ascii: "n"): return try self.skipLiteral(0x6C6C_756E, bytes, from: start)
         default: throw .malformed(.invalidLiteral, offset: start)
         }
     }
@@ -113,6 +115,7 @@ enum JSONGrammar {
     }
 
     /// Checks a key and its colon, up to where the value begins.
+    @inline(__always)
     private static func skipKey(_ bytes: borrowing RawSpan, from start: Int) throws(FrameFault) -> Int {
         guard try self.byte(bytes, at: start) == .quote else { throw .malformed(.unexpectedByte, offset: start) }
         var position = self.skipWhitespace(bytes, from: try self.skipString(bytes, from: start))
@@ -181,6 +184,7 @@ enum JSONGrammar {
         return start + length
     }
 
+    @inline(__always)
     private static func skipNumber(_ bytes: borrowing RawSpan, from start: Int) throws(FrameFault) -> Int {
         var position = start
         if bytes[position] == .minus { position += 1 }
@@ -203,6 +207,7 @@ enum JSONGrammar {
     }
 
     /// Checks one digit or more.
+    @inline(__always)
     private static func skipDigits(_ bytes: borrowing RawSpan, from start: Int) throws(FrameFault) -> Int {
         var position = start
         while position < bytes.byteCount, bytes[position] &- .zero <= 9 { position += 1 }
@@ -212,12 +217,12 @@ enum JSONGrammar {
 
     /// Checks four letters at once.
     private static func skipLiteral(
-        _ letters: UInt32, _ length: Int, _ bytes: borrowing RawSpan, from start: Int
+        _ letters: UInt32, _ bytes: borrowing RawSpan, from start: Int
     ) throws(FrameFault) -> Int {
-        guard start + length <= bytes.byteCount,
+        guard start + 4 <= bytes.byteCount,
             UInt32(littleEndian: bytes.unsafeLoadUnaligned(fromByteOffset: start, as: UInt32.self)) == letters
         else { throw .malformed(.invalidLiteral, offset: start) }
-        return start + length
+        return start + 4
     }
 }
 

@@ -8,30 +8,69 @@
 internal import NIOCore
 
 /// A line to be sent, put together only where it is written.
-enum OutgoingLine: Sendable {
-    case parts(EventName, payload: ByteBuffer)
-    /// A frame passed on as it was received.
-    case frame(Frame)
-    /// What a ``LineCoder`` made of a frame.
-    case wrapped(ByteBuffer)
+protocol OutgoingLine: Sendable {
+    /// About how many bytes it has, its line feed included: escapes in segments add to it.
+    var byteCount: Int { get }
 
-    /// About how many bytes it has: escapes in segments add to it.
-    var count: Int {
-        switch self {
-        case .parts(let name, let payload):
-            name.segments.reduce(payload.readableBytes + 3) { $0 + $1.utf8.count + 3 }
-        case .frame(let frame): frame.line.readableBytes + 1
-        case .wrapped(let line): line.readableBytes + 1
+    /// Writes the line and its line feed.
+    func write(to buffer: inout ByteBuffer)
+}
+
+/// A frame made of a name and a payload.
+struct NamedPayload: OutgoingLine {
+    let name: EventName
+    /// JSON on one line.
+    let payload: ByteBuffer
+
+    /// - Throws: ``EventSocketError/Code/invalidEventName`` for a name without segments (behaviour catalogue S9).
+    init(_ name: EventName, _ payload: ByteBuffer) throws(EventSocketError) {
+        guard !name.segments.isEmpty else {
+            throw EventSocketError(.invalidEventName, "An event needs a name of at least one segment to be sent.")
         }
+        self.name = name
+        self.payload = payload
+    }
+
+    var byteCount: Int {
+        self.name.segments.reduce(self.payload.readableBytes + 3) { $0 + $1.utf8.count + 3 }
     }
 
     func write(to buffer: inout ByteBuffer) {
-        switch self {
-        case .parts(let name, let payload): FrameEncoder.write(name, payload: payload, to: &buffer)
-        case .frame(let frame): FrameEncoder.write(frame, to: &buffer)
-        case .wrapped(let line):
-            buffer.writeImmutableBuffer(line)
-            buffer.writeInteger(UInt8.lineFeed)
+        FrameEncoder.write(self.name, payload: self.payload, to: &buffer)
+    }
+}
+
+/// A frame passed on as it was received.
+extension Frame: OutgoingLine {
+    var byteCount: Int { self.line.readableBytes + 1 }
+
+    func write(to buffer: inout ByteBuffer) {
+        var line = self.line
+        if self.isFollowedByLineFeed { line.moveWriterIndex(forwardBy: 1) }
+        buffer.writeBytes(line.readableBytesSpan)
+        if !self.isFollowedByLineFeed { buffer.writeInteger(UInt8.lineFeed) }
+    }
+}
+
+/// What a ``LineCoder`` made of a frame.
+struct WrappedLine: OutgoingLine {
+    private let line: ByteBuffer
+
+    /// - Throws: ``EventSocketError/Code/encodingFailed`` if the coder throws or writes a line feed.
+    init(_ frame: some OutgoingLine, by coder: LineCoder) throws(EventSocketError) {
+        var json = ByteBuffer()
+        frame.write(to: &json)
+        json.moveWriterIndex(to: json.writerIndex - 1)  // the line feed
+        do { self.line = try coder.encode(json) } catch {
+            throw EventSocketError(.encodingFailed, "The codec cannot turn the frame into a line.", cause: error)
         }
+        try self.line.checkIsOneLine()
+    }
+
+    var byteCount: Int { self.line.readableBytes + 1 }
+
+    func write(to buffer: inout ByteBuffer) {
+        buffer.writeBytes(self.line.readableBytesSpan)
+        buffer.writeInteger(UInt8.lineFeed)
     }
 }

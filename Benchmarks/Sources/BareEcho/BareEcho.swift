@@ -1,0 +1,69 @@
+//
+// This source file is part of the swift-nssocket project
+//
+// Licensed under Apache License v2.0; see LICENSE
+// SPDX-License-Identifier: Apache-2.0
+//
+
+import NIOCore
+import NIOPosix
+
+#if canImport(Darwin)
+import Darwin
+#elseif canImport(Glibc)
+import Glibc
+#endif
+
+/// Splits what it reads at line feeds and writes the lines back: no checks, no names, no listeners.
+final class BareEchoHandler: ChannelInboundHandler {
+    typealias InboundIn = ByteBuffer
+    typealias OutboundOut = ByteBuffer
+
+    private var begun = ByteBuffer()
+    private var out = ByteBuffer()
+
+    func channelRead(context: ChannelHandlerContext, data: NIOAny) {
+        var read = self.unwrapInboundIn(data)
+        while let length = read.lineLength, let line = read.readSlice(length: length + 1) {
+            if self.begun.readableBytes > 0 {
+                self.out.writeBuffer(&self.begun)
+                self.begun.clear()
+            }
+            self.out.writeImmutableBuffer(line)
+        }
+        self.begun.writeBuffer(&read)
+    }
+
+    func channelReadComplete(context: ChannelHandlerContext) {
+        guard self.out.readableBytes > 0 else { return }
+        context.writeAndFlush(self.wrapOutboundOut(self.out), promise: nil)
+        self.out.clear()
+    }
+}
+
+extension ByteBuffer {
+    fileprivate var lineLength: Int? {
+        self.withUnsafeReadableBytes { bytes in
+            guard let start = bytes.baseAddress, let found = memchr(start, 0x0A, bytes.count) else { return nil }
+            return UnsafeRawPointer(found) - start
+        }
+    }
+}
+
+@main
+enum BareEcho {
+    static func main() async throws {
+        let port = CommandLine.arguments.dropFirst().first.flatMap { Int($0) } ?? 0
+        let channel = try await ServerBootstrap(group: MultiThreadedEventLoopGroup.singleton)
+            .serverChannelOption(.socketOption(.so_reuseaddr), value: 1)
+            .childChannelInitializer { channel in
+                channel.eventLoop.makeCompletedFuture {
+                    try channel.pipeline.syncOperations.addHandler(BareEchoHandler())
+                }
+            }
+            .childChannelOption(.tcpOption(.tcp_nodelay), value: 1)
+            .bind(host: "127.0.0.1", port: port).get()
+        print("listening on \(channel.localAddress?.port ?? 0)")
+        try await channel.closeFuture.get()
+    }
+}
