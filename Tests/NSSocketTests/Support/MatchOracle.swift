@@ -40,6 +40,6 @@ enum MatchOracle {
     }
 
     private static func same(_ left: String, _ right: String) -> Bool {
-        Array(left.utf8) == Array(right.utf8)
+        left.utf8.elementsEqual(right.utf8)
     }
 }
