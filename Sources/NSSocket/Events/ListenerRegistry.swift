@@ -9,6 +9,9 @@
 ///
 /// It calls nobody. An emit asks for ``anyListeners`` and then for the matches, both copies, so listeners may change it
 /// meanwhile (behaviour catalogue E21); before each call it asks ``use(_:)``.
+///
+/// What is removed is handed back, so that it goes away when nobody is inside the registry any more: the `deinit` of
+/// something a listener holds may well take back another registration.
 struct ListenerRegistry<Listener> {
     /// What stands in the trie.
     struct Registration {
@@ -69,33 +72,38 @@ struct ListenerRegistry<Listener> {
         return ListenerToken(id: id)
     }
 
-    /// Removes one listener. Returns whether it was there.
-    mutating func remove(_ token: ListenerToken) -> Bool {
-        if self.trie.remove(id: token.id) != nil {
+    /// Removes one listener and returns it if it was there.
+    mutating func remove(_ token: ListenerToken) -> Registration? {
+        if let removed = self.trie.remove(id: token.id) {
             self.forget(token.id)
-            return true
+            return removed
         }
-        guard let index = self.anyListeners.firstIndex(where: { $0.id == token.id }) else { return false }
-        self.anyListeners.remove(at: index)
-        return true
+        guard let index = self.anyListeners.firstIndex(where: { $0.id == token.id }) else { return nil }
+        return self.anyListeners.remove(at: index).value
     }
 
-    /// Removes the listeners of exactly this pattern.
-    mutating func removeAll(on pattern: EventPattern) {
-        for entry in self.trie.removeAll(on: pattern) { self.forget(entry.id) }
+    /// Removes the listeners of exactly this pattern and returns them.
+    mutating func removeAll(on pattern: EventPattern) -> [Entry] {
+        let removed = self.trie.removeAll(on: pattern)
+        for entry in removed { self.forget(entry.id) }
+        return removed
     }
 
-    /// Removes the listeners of all patterns, not those of every event (behaviour catalogue §14.1).
-    mutating func removeAll() {
+    /// Removes the listeners of all patterns, not those of every event (behaviour catalogue §14.1), and returns them.
+    mutating func removeAll() -> ListenerTrie<Registration> {
+        let removed = self.trie
         self.trie = ListenerTrie()
         self.remaining = [:]
         self.warned = []
         self.patterns = [:]
+        return removed
     }
 
-    /// Removes the listeners of every event.
-    mutating func removeAny() {
+    /// Removes the listeners of every event and returns them.
+    mutating func removeAny() -> [Entry] {
+        let removed = self.anyListeners
         self.anyListeners = []
+        return removed
     }
 
     // MARK: Emitting
