@@ -39,7 +39,6 @@ struct ListenerRegistry<Listener> {
     private var remaining: [UInt64: Int] = [:]
     private var warned: Set<EventPattern> = []
     private var patterns: [UInt64: EventPattern] = [:]
-    private var lastID: UInt64 = 0
 
     init(maxListeners: Int) {
         self.maxListeners = maxListeners
@@ -56,20 +55,21 @@ struct ListenerRegistry<Listener> {
     mutating func add(
         _ listener: Listener, times: Int? = nil, on pattern: EventPattern
     ) -> (token: ListenerToken, excess: Excess?) {
-        let id = self.nextID()
+        let token = ListenerToken()
+        let id = token.id
         self.remaining[id] = times
         self.patterns[id] = pattern
         let registration = Registration(listener: listener, isLimited: times != nil)
         let count = self.trie.insert(registration, id: id, on: pattern)
         let isFirstExcess = self.maxListeners > 0 && count > self.maxListeners && self.warned.insert(pattern).inserted
-        return (ListenerToken(id: id), isFirstExcess ? Excess(pattern: pattern, count: count) : nil)
+        return (token, isFirstExcess ? Excess(pattern: pattern, count: count) : nil)
     }
 
     /// Registers a listener of every event; it does not count for ``maxListeners``.
     mutating func addAny(_ listener: Listener) -> ListenerToken {
-        let id = self.nextID()
-        self.anyListeners.append(Entry(id: id, value: Registration(listener: listener, isLimited: false)))
-        return ListenerToken(id: id)
+        let token = ListenerToken()
+        self.anyListeners.append(Entry(id: token.id, value: Registration(listener: listener, isLimited: false)))
+        return token
     }
 
     /// Removes one listener and returns it if it was there.
@@ -125,11 +125,6 @@ struct ListenerRegistry<Listener> {
         var firstIDs: [EventPattern: UInt64] = [:]
         for (id, pattern) in self.patterns { firstIDs[pattern] = min(id, firstIDs[pattern] ?? id) }
         return firstIDs.sorted { $0.value < $1.value }.map(\.key)
-    }
-
-    private mutating func nextID() -> UInt64 {
-        self.lastID += 1
-        return self.lastID
     }
 
     private mutating func forget(_ id: UInt64) {
