@@ -82,6 +82,15 @@ struct EventEmitterLimitTests {
         #expect(self.warnings.lines == (all ? ["a 2", "a 2"] : ["a 2"]))
     }
 
+    @Test("After removeAll every pattern is warned of afresh")
+    func afreshAfterRemoveAll() {
+        let emitter = self.emitter(maxListeners: 1)
+        self.add(2, on: "a", to: emitter)
+        emitter.removeAll()
+        self.add(2, on: "a", to: emitter)
+        #expect(self.warnings.lines == ["a 2", "a 2"])
+    }
+
     @Test("The limit can be changed and holds from then on")
     func changing() {
         let emitter = self.emitter(maxListeners: 0)
