@@ -80,22 +80,23 @@ public final class EventEmitter<Payload> {
     /// Takes one registration back. Returns whether it was still there.
     @discardableResult
     public func off(_ token: ListenerToken) -> Bool {
-        self.registry.remove(token)
+        let removed = self.registry.remove(token)
+        return removed != nil
     }
 
     /// Takes back every registration by ``onAny(_:)``.
     public func offAny() {
-        self.registry.removeAny()
+        _ = self.registry.removeAny()
     }
 
     /// Removes the listeners of exactly this pattern; others that match the same names stay.
     public func removeAll(on pattern: EventPattern) {
-        self.registry.removeAll(on: pattern)
+        _ = self.registry.removeAll(on: pattern)
     }
 
     /// Removes the listeners of all patterns. Those of ``onAny(_:)`` stay, as in the original; see ``offAny()``.
     public func removeAll() {
-        self.registry.removeAll()
+        _ = self.registry.removeAll()
     }
 
     // MARK: Emitting

@@ -9,6 +9,9 @@
 ///
 /// It calls nobody. An emit asks for ``anyListeners`` and then for the matches, both copies, so listeners may change it
 /// meanwhile (behaviour catalogue E21); before each call it asks ``use(_:)``.
+///
+/// What is removed is handed back, so that it goes away when nobody is inside the registry any more: the `deinit` of
+/// something a listener holds may well take back another registration.
 struct ListenerRegistry<Listener> {
     /// What stands in the trie.
     struct Registration {
@@ -36,7 +39,6 @@ struct ListenerRegistry<Listener> {
     private var remaining: [UInt64: Int] = [:]
     private var warned: Set<EventPattern> = []
     private var patterns: [UInt64: EventPattern] = [:]
-    private var lastID: UInt64 = 0
 
     init(maxListeners: Int) {
         self.maxListeners = maxListeners
@@ -54,48 +56,52 @@ struct ListenerRegistry<Listener> {
     mutating func add(
         _ listener: Listener, times: Int? = nil, on pattern: EventPattern
     ) -> (token: ListenerToken, excess: Excess?) {
-        let id = self.nextID()
+        let token = ListenerToken()
+        let id = token.id
         self.remaining[id] = times
         self.patterns[id] = pattern
         let registration = Registration(listener: listener, isLimited: times != nil)
         let count = self.trie.insert(registration, id: id, on: pattern)
         let isFirstExcess = self.maxListeners > 0 && count > self.maxListeners && self.warned.insert(pattern).inserted
-        return (ListenerToken(id: id), isFirstExcess ? Excess(pattern: pattern, count: count) : nil)
+        return (token, isFirstExcess ? Excess(pattern: pattern, count: count) : nil)
     }
 
     /// Registers a listener of every event; it does not count for ``maxListeners``.
     mutating func addAny(_ listener: Listener) -> ListenerToken {
-        let id = self.nextID()
-        self.anyListeners.append(Entry(id: id, value: Registration(listener: listener, isLimited: false)))
-        return ListenerToken(id: id)
+        let token = ListenerToken()
+        self.anyListeners.append(Entry(id: token.id, value: Registration(listener: listener, isLimited: false)))
+        return token
     }
 
-    /// Removes one listener. Returns whether it was there.
-    mutating func remove(_ token: ListenerToken) -> Bool {
-        if self.trie.remove(id: token.id) != nil {
+    /// Removes one listener and returns it if it was there.
+    mutating func remove(_ token: ListenerToken) -> Registration? {
+        if let removed = self.trie.remove(id: token.id) {
             self.forget(token.id)
-            return true
+            return removed
         }
-        guard let index = self.anyListeners.firstIndex(where: { $0.id == token.id }) else { return false }
-        self.anyListeners.remove(at: index)
-        return true
+        guard let index = self.anyListeners.firstIndex(where: { $0.id == token.id }) else { return nil }
+        return self.anyListeners.remove(at: index).value
     }
 
-    /// Removes the listeners of exactly this pattern, or some of them.
-    mutating func removeAll(on pattern: EventPattern, where isMeant: (Listener) -> Bool = { _ in true }) {
-        for entry in self.trie.entries(on: pattern) where isMeant(entry.value.listener) {
-            _ = self.remove(ListenerToken(id: entry.id))
-        }
+    /// Removes the listeners of exactly this pattern, or some of them, and returns them.
+    mutating func removeAll(
+        on pattern: EventPattern, where isMeant: (Listener) -> Bool = { _ in true }
+    ) -> [Registration] {
+        self.trie.entries(on: pattern).filter { isMeant($0.value.listener) }
+            .compactMap { self.remove(ListenerToken(id: $0.id)) }
     }
 
-    /// Removes the listeners of all patterns, or some of them; not those of every event (behaviour catalogue §14.1).
-    mutating func removeAll(where isMeant: (Listener) -> Bool = { _ in true }) {
-        for pattern in Set(self.patterns.values) { self.removeAll(on: pattern, where: isMeant) }
+    /// Removes the listeners of all patterns, or some of them, and returns them; not those of every event (behaviour
+    /// catalogue §14.1).
+    mutating func removeAll(where isMeant: (Listener) -> Bool = { _ in true }) -> [Registration] {
+        Set(self.patterns.values).flatMap { self.removeAll(on: $0, where: isMeant) }
     }
 
-    /// Removes the listeners of every event, or some of them.
-    mutating func removeAny(where isMeant: (Listener) -> Bool = { _ in true }) {
+    /// Removes the listeners of every event, or some of them, and returns them.
+    mutating func removeAny(where isMeant: (Listener) -> Bool = { _ in true }) -> [Registration] {
+        let removed = self.anyListeners.filter { isMeant($0.value.listener) }
         self.anyListeners.removeAll { isMeant($0.value.listener) }
+        return removed.map(\.value)
     }
 
     // MARK: Emitting
@@ -117,11 +123,6 @@ struct ListenerRegistry<Listener> {
         var firstIDs: [EventPattern: UInt64] = [:]
         for (id, pattern) in self.patterns { firstIDs[pattern] = min(id, firstIDs[pattern] ?? id) }
         return firstIDs.sorted { $0.value < $1.value }.map(\.key)
-    }
-
-    private mutating func nextID() -> UInt64 {
-        self.lastID += 1
-        return self.lastID
     }
 
     private mutating func forget(_ id: UInt64) {

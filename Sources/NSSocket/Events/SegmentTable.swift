@@ -7,8 +7,8 @@
 
 /// Numbers for the literal segments of patterns, found straight from bytes.
 ///
-/// Only patterns add segments; names that are looked up never do, so a peer cannot make it grow. Hashes are seeded,
-/// because programs do register patterns for names that peers chose.
+/// Only patterns add segments; names that are looked up never do, so a peer cannot make it grow. Hashes are those of
+/// the standard library, which peers cannot foresee, because programs do register patterns for names that peers chose.
 struct SegmentTable {
     /// A segment's number. ``unknown`` stands for every text that no pattern holds.
     typealias ID = Int32
@@ -25,7 +25,14 @@ struct SegmentTable {
     private var rows: [Row] = []
     private var free: [ID] = []
     private var heads: [UInt64: ID] = [:]
-    private let seed = UInt64.random(in: .min ... .max)
+    private let hashMask: UInt64
+
+    /// Creates an empty table.
+    ///
+    /// - Parameter hashMask: Which bits of a hash count; with fewer, collisions can be tested.
+    init(hashMask: UInt64 = .max) {
+        self.hashMask = hashMask
+    }
 
     /// The number of a segment, or ``unknown``. Allocates nothing.
     func id(of bytes: Span<UInt8>) -> ID {
@@ -83,10 +90,10 @@ struct SegmentTable {
         return true
     }
 
-    /// FNV-1a from a random start.
+    /// FNV from a secret start would not do: whether two texts of one length collide depends on eight bits of it.
     private func hash(_ bytes: Span<UInt8>) -> UInt64 {
-        var hash = 0xCBF2_9CE4_8422_2325 ^ self.seed
-        for index in bytes.indices { hash = (hash ^ UInt64(bytes[index])) &* 0x100_0000_01B3 }
-        return hash
+        var hasher = Hasher()
+        bytes.withUnsafeBytes { hasher.combine(bytes: $0) }
+        return UInt64(truncatingIfNeeded: hasher.finalize()) & self.hashMask
     }
 }

@@ -114,8 +114,8 @@ extension EventSocket {
         self.announce(.close(reason))
         // Listeners may hold what holds this socket.
         self.lifecycleListeners.removeAll()
-        self.listeners.removeAll()
-        self.listeners.removeAny()
+        _ = self.listeners.removeAll()
+        _ = self.listeners.removeAny()
     }
 
     /// At once, or at the end of what the loop is in the middle of.

@@ -92,22 +92,22 @@ extension EventSocket {
     /// Takes one registration back. Returns whether it was still there.
     @discardableResult
     public func off(_ token: ListenerToken) -> Bool {
-        self.listeners.remove(token)
+        self.listeners.remove(token) != nil
     }
 
     /// Takes back every registration by ``onAny(_:)``.
     public func offAny() {
-        self.listeners.removeAny { $0.isListener }
+        _ = self.listeners.removeAny { $0.isListener }
     }
 
     /// Removes the listeners of exactly this pattern; others that match the same names stay, and so do sequences.
     public func removeAll(on pattern: EventPattern) {
-        self.listeners.removeAll(on: pattern) { $0.isListener }
+        _ = self.listeners.removeAll(on: pattern) { $0.isListener }
     }
 
     /// Removes the listeners of all patterns. Those of ``onAny(_:)`` stay, as in the original, and so do sequences.
     public func removeAll() {
-        self.listeners.removeAll { $0.isListener }
+        _ = self.listeners.removeAll { $0.isListener }
     }
 
     // MARK: Asking

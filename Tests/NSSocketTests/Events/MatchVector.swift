@@ -1,0 +1,62 @@
+//
+// This source file is part of the swift-nssocket project
+//
+// Licensed under Apache License v2.0; see LICENSE
+// SPDX-License-Identifier: Apache-2.0
+//
+
+@testable import NSSocket
+
+/// A line of the `emitter-match` files: listeners and one emit.
+struct MatchVector: Decodable {
+    var id: String
+    var delimiter: String
+    var listeners: [VectorEvent]
+    var emit: VectorEvent
+    /// The answer where all agree.
+    var calls: [Int]?
+    /// The answer by the rule where the original breaks it.
+    var expected: [Int]?
+
+    var name: EventName { self.emit.name(self.delimiter) }
+    var patterns: [EventPattern] { self.listeners.map { $0.pattern(self.delimiter) } }
+    var patternSegments: [[String]] { self.listeners.map { $0.name(self.delimiter).segments } }
+
+    /// The original refuses a listener of this line and we do not, so the recorded answer says nothing.
+    var isRefused: Bool { self.listeners.contains { $0.isRefused(self.delimiter) } }
+
+    /// Which listeners an emitter calls, in order; -1 for that of every event.
+    func emitterCalls() throws -> [Int] {
+        var calls: [Int] = []
+        let emitter = EventEmitter<Void>(maxListeners: 0) { _, _ in }
+        for (index, pattern) in self.patterns.enumerated() { emitter.on(pattern) { _, _ in calls.append(index) } }
+        // Also hears `error`, which would throw otherwise.
+        emitter.onAny { _, _ in calls.append(-1) }
+        try emitter.emit(self.name)
+        return calls
+    }
+
+    /// Which listeners an emitter counts.
+    func emitterCount() -> Int {
+        let emitter = EventEmitter<Void>(maxListeners: 0) { _, _ in }
+        for pattern in self.patterns { emitter.on(pattern) { _, _ in } }
+        return emitter.listenerCount(for: self.name)
+    }
+
+    /// What the trie answers through its two entrances, and what it holds after everything is removed again.
+    func trieAnswers() -> (byName: [Int], byNumbers: [Int], leftover: Int) {
+        var trie = ListenerTrie<Int>()
+        for (index, pattern) in self.patterns.enumerated() { _ = trie.insert(index, id: UInt64(index), on: pattern) }
+        let byName = trie.matches(for: self.name).map(\.value)
+        let byNumbers = trie.matches(for: trie.segmentIDs(of: self.name)).map(\.value)
+        for index in self.listeners.indices { _ = trie.remove(id: UInt64(index)) }
+        return (byName, byNumbers, trie.footprint)
+    }
+}
+
+extension ListenerTrie {
+    /// The numbers of a name's segments, found from bytes as the decoder finds them.
+    func segmentIDs(of name: EventName) -> [SegmentTable.ID] {
+        name.segments.map { self.segmentID(of: Array($0.utf8).span) }
+    }
+}
