@@ -88,7 +88,7 @@ extension EventSocket {
 
     private func dealUntilHeldUp() {
         // Held here while frames are taken: a stored property would be checked for overlapping access at every step.
-        var scanner = FrameScanner(limits: self.configuration.limits)
+        var scanner = FrameScanner(limits: self.configuration.limits, codec: self.configuration.codec)
         swap(&scanner, &self.scanner)
         defer { swap(&scanner, &self.scanner) }
         while self.canDeal {
@@ -107,7 +107,7 @@ extension EventSocket {
     }
 
     private func deliver(_ frame: Frame) {
-        let message = EventMessage(frame: frame, codec: self.codec)
+        let message = EventMessage(frame: frame)
         for entry in self.listeners.anyListeners {
             self.call(entry.value.listener, with: message)
             if self.phase.mustStopDealing, !self.lifecycle.acceptsInput { return }
@@ -130,7 +130,7 @@ extension EventSocket {
     }
 
     private func put(_ message: EventMessage, into inlet: Inlet) {
-        var bytes = message.frame.line.readableBytes
+        var bytes = message.frame.count
         if inlet.lastRead != self.currentRead.number {
             inlet.lastRead = self.currentRead.number
             bytes += self.currentRead.storage

@@ -59,7 +59,6 @@ public final actor EventSocket {
     var idleTimer: Scheduled<Void>?
 
     var scanner: FrameScanner
-    let codec: EventCodec
     /// Reads that wait because a consumer is full.
     var held = Deque<ByteBuffer>()
     /// The size of the storage that the frames of this read share, until somebody keeps one.
@@ -107,8 +106,7 @@ public final actor EventSocket {
         self.outbox = Outbox(limits: configuration.outbound)
         self.lifecycle = SocketStateMachine(allowHalfOpen: configuration.allowHalfOpen)
         self.listeners = ListenerRegistry(maxListeners: configuration.maxListeners)
-        self.codec = configuration.codec
-        self.scanner = FrameScanner(limits: configuration.limits, lines: configuration.codec.lines)
+        self.scanner = FrameScanner(limits: configuration.limits, codec: configuration.codec)
     }
 
     private static let lastID = Atomic<Int>(0)

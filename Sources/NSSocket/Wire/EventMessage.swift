@@ -10,7 +10,6 @@
 /// Shares the bytes of the read it came in; keep ``name`` or what you decoded rather than many messages.
 public struct EventMessage: Sendable {
     let frame: Frame
-    let codec: EventCodec
 
     /// The event's name. Wildcards in it are ordinary text (behaviour catalogue R9).
     ///
@@ -27,7 +26,7 @@ public struct EventMessage: Sendable {
         _ type: Payload.Type = Payload.self
     ) throws(EventSocketError) -> Payload {
         do {
-            return try self.codec.payloads.decode(type, from: self.frame.payload)
+            return try self.frame.storage.codec.payloads.decode(type, from: self.frame.payload)
         } catch {
             throw EventSocketError(
                 .decodingFailed, "The payload of '\(self.name)' is no \(Payload.self).", cause: error
