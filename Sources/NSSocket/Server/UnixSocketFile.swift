@@ -9,13 +9,13 @@ internal import NIOCore
 internal import NIOPosix
 
 #if canImport(Darwin)
-import Darwin
+    import Darwin
 #elseif canImport(Glibc)
-import Glibc
+    import Glibc
 #elseif canImport(Musl)
-import Musl
+    import Musl
 #elseif canImport(Android)
-import Android
+    import Android
 #endif
 
 /// The file of a unix socket. The system leaves it behind when its server dies, and then refuses to bind there again.
@@ -52,7 +52,9 @@ struct UnixSocketFile {
 
     /// Removes the file, if it is still this one.
     func remove() {
-        guard let now = UnixSocketFile(at: self.path), now.device == self.device, now.inode == self.inode else { return }
+        guard let now = UnixSocketFile(at: self.path), now.device == self.device, now.inode == self.inode else {
+            return
+        }
         unlink(self.path)
     }
 

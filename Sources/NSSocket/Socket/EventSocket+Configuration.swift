@@ -21,6 +21,7 @@ extension EventSocket {
             /// Silence before the first probe, in whole seconds; `nil` for the system's default, often two hours.
             public var delay: Duration?
 
+            /// Creates a setting.
             public init(delay: Duration? = nil) {
                 self.delay = delay
             }

@@ -59,7 +59,8 @@ extension EventSocket {
     }
 
     private func readIfWanted() {
-        guard !self.phase.isReadPending, !self.phase.isInputAtEnd, self.lifecycle.isInputOpen, self.held.isEmpty, !self.isHeldUp,
+        guard !self.phase.isReadPending, !self.phase.isInputAtEnd, self.lifecycle.isInputOpen, self.held.isEmpty,
+            !self.isHeldUp,
             self.demand.load(ordering: .relaxed) || self.lifecycle.isEnding
         else { return }
         self.phase.isReadPending = true

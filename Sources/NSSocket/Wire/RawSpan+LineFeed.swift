@@ -8,13 +8,13 @@
 internal import NIOCore
 
 #if canImport(Darwin)
-import Darwin
+    import Darwin
 #elseif canImport(Glibc)
-import Glibc
+    import Glibc
 #elseif canImport(Musl)
-import Musl
+    import Musl
 #elseif canImport(Android)
-import Android
+    import Android
 #endif
 
 extension RawSpan {
@@ -36,7 +36,9 @@ extension ByteBuffer {
     /// - Throws: ``EventSocketError/Code/encodingFailed``.
     func checkIsOneLine() throws(EventSocketError) {
         guard self.readableBytesSpan.firstLineFeed(from: 0) == nil else {
-            throw EventSocketError(.encodingFailed, "A frame is one line, but its JSON holds a line feed; write it without.")
+            throw EventSocketError(
+                .encodingFailed, "A frame is one line, but its JSON holds a line feed; write it without."
+            )
         }
     }
 }

@@ -9,13 +9,13 @@ internal import NIOCore
 internal import NIOPosix
 
 #if canImport(Darwin)
-import Darwin
+    import Darwin
 #elseif canImport(Glibc)
-import Glibc
+    import Glibc
 #elseif canImport(Musl)
-import Musl
+    import Musl
 #elseif canImport(Android)
-import Android
+    import Android
 #endif
 
 /// What the system says, in words that help.
@@ -70,7 +70,8 @@ extension EventSocketError {
             )
         case EACCES, EPERM:
             self.init(
-                .connectFailed, "Listening on \(address) is not permitted; choose a port above 1023, or check the rights.",
+                .connectFailed,
+                "Listening on \(address) is not permitted; choose a port above 1023, or check the rights.",
                 cause: error
             )
         case EADDRNOTAVAIL:
