@@ -30,6 +30,7 @@ extension EventSocket {
     }
 
     func inputClosed() {
+        self.phase.isReading = false
         self.phase.isInputAtEnd = true
         self.deal()
         self.settleUnlessReading()

@@ -21,7 +21,7 @@ internal import Synchronization
 ///
 /// A connection is an actor on its event loop, so listeners may use its isolated methods without `await`. Reading starts
 /// with the first listener, router or `next()`, so nothing arrives before somebody listens. Get a socket from
-/// ``withConnection(to:configuration:router:logger:_:)``, ``connect(to:configuration:router:logger:)`` or an
+/// ``withConnection(to:configuration:router:logger:_:)``, ``connect(to:configuration:logger:)`` or an
 /// ``EventSocketServer``.
 public final actor EventSocket {
     /// The event loop that the connection lives on.
