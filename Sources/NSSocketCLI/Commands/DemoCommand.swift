@@ -68,11 +68,10 @@ struct DemoCommand: AsyncParsableCommand {
     private func runClient(_ address: EventSocketAddress, _ transcript: DemoTranscript) async throws {
         try await EventSocket.withConnection(to: address, logger: .tool) { socket in
             await transcript.watch(socket, "client")
+            // Ends when the server, which has heard what it wanted, closes the connection.
             for try await question in socket.messages(matching: EventPattern(exactly: Self.youThere)) {
                 transcript.said("server", to: "client", question)
                 try await socket.send(Self.iamHere, try RawJSON(#"{"iam":true,"indeedHere":true}"#))
-                // The server closes when it has heard that.
-                try await socket.closed()
             }
         }
     }
