@@ -51,7 +51,7 @@ struct ConnectCommand: AsyncParsableCommand {
                 do {
                     let socket = try await EventSocket.connect(to: self.address, logger: .tool)
                     guard connections.add(socket) != nil else { return socket.abort() }
-                    await conversation.begin(Self.number, on: socket, peer: "\(self.address)") { endings.report(.closed($0)) }
+                    await conversation.begin(Self.number, on: socket, peer: socket.peer(at: self.address)) { endings.report(.closed($0)) }
                     if try await input.sendAll(to: socket) { endings.report(.inputEnded) }
                 } catch {
                     endings.report(.failed(Failure(error)))

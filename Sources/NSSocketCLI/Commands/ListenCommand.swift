@@ -45,7 +45,7 @@ struct ListenCommand: AsyncParsableCommand {
         let server = EventSocketServer(address: self.address, logger: .tool) { socket in
             guard let number = connections.add(socket) else { return }
             defer { connections.remove(number) }
-            await conversation.begin(number, on: socket, peer: self.peer(of: socket)) { _ in }
+            await conversation.begin(number, on: socket, peer: socket.peer(at: self.address)) { _ in }
             try await socket.closed()
         }
         defer { reporter.stdout.flush() }
@@ -70,10 +70,5 @@ struct ListenCommand: AsyncParsableCommand {
         case .outputClosed(let number): try Failure.outputClosed(number)
         case .signal, .countReached, .inputEnded, .closed: break
         }
-    }
-
-    /// Clients of unix sockets have no address of their own.
-    private func peer(of socket: EventSocket) -> String {
-        if let peer = socket.peerAddress, peer != .unix("") { "\(peer)" } else { "\(self.address)" }
     }
 }

@@ -50,10 +50,10 @@ struct ReceivingOptions: ParsableArguments {
 
     /// What it means that the time is over.
     func timeOver(after count: Int) throws(Failure) {
-        guard let wanted = self.count else { return }
+        guard let wanted = self.count, let seconds else { return }
         throw Failure(
             .timeOut, code: "timedOut",
-            "Only \(count) of \(wanted) messages arrived in \(self.seconds ?? 0) seconds; "
+            "Only \(count) of \(wanted) messages arrived within \(Duration.seconds(seconds)); "
                 + "raise --timeout, or see why the peer does not send them."
         )
     }
@@ -76,5 +76,12 @@ extension EventSocketAddress {
     /// Reads an argument.
     static func argument(_ text: String) throws -> EventSocketAddress {
         do { return try EventSocketAddress(text) } catch { throw ValidationError(error.message) }
+    }
+}
+
+extension EventSocket {
+    /// The peer's address; clients of unix sockets have none of their own, and go by the one they share.
+    nonisolated func peer(at address: EventSocketAddress) -> String {
+        if let peer = self.peerAddress, peer != .unix("") { "\(peer)" } else { "\(address)" }
     }
 }

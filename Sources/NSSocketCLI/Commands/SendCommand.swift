@@ -91,7 +91,7 @@ struct SendCommand: AsyncParsableCommand {
     private func watch(_ socket: EventSocket, _ reporter: Reporter) async {
         await socket.setUp { socket in
             guard reporter.isJSON else { return }
-            reporter.opened(Self.number, peer: "\(self.address)")
+            reporter.opened(Self.number, peer: socket.peer(at: self.address))
             socket.onLifecycle { _, event in
                 if case .close = event { reporter.closed(Self.number) }
             }
