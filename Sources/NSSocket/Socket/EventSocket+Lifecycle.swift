@@ -42,9 +42,12 @@ extension EventSocket {
 
     /// Waits for the connection to end.
     ///
+    /// Reads, so that the end is noticed: register what listens before.
+    ///
     /// - Throws: ``EventSocketError/Code/cancelled``; the connection then goes on.
     @discardableResult
     public nonisolated func closed() async throws(EventSocketError) -> CloseReason {
+        self.startReading()
         for await event in self.lifecycleEvents {
             if case .close(let reason) = event { return reason }
         }

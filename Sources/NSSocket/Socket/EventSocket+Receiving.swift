@@ -45,8 +45,14 @@ extension EventSocket {
     /// Somebody listens: start reading, if that was not done yet.
     nonisolated func startReading() {
         if self.demand.load(ordering: .relaxed) || self.demand.exchange(true, ordering: .relaxed) { return }
-        self.onLoop { $0.readIfWanted() }
+        // Not at once: a listener that is registered next must not miss what waits.
+        self.channel.eventLoop.execute {
+            self.assumeIsolated { $0.settleUnlessReading() }
+        }
     }
+
+    /// Whether anybody listens. The channel hands over what arrived with the peer's end even if nobody asked for it.
+    private var isWanted: Bool { self.demand.load(ordering: .relaxed) || self.lifecycle.isEnding }
 
     /// A consumer took what waited, and there is room again; or it went away.
     func resume(_ mailbox: Mailbox<EventMessage>) {
@@ -60,9 +66,8 @@ extension EventSocket {
     }
 
     private func readIfWanted() {
-        guard !self.phase.isReadPending, !self.phase.isInputAtEnd, self.lifecycle.isInputOpen, self.held.isEmpty,
-            !self.isHeldUp,
-            self.demand.load(ordering: .relaxed) || self.lifecycle.isEnding
+        guard self.isWanted, !self.phase.isReadPending, !self.phase.isInputAtEnd, self.lifecycle.isInputOpen,
+            self.held.isEmpty, !self.isHeldUp
         else { return }
         self.phase.isReadPending = true
         self.channel.read()
@@ -74,7 +79,9 @@ extension EventSocket {
 
     private var hasInput: Bool { !self.held.isEmpty || !self.scanner.needsInput }
 
-    private var canDeal: Bool { self.lifecycle.acceptsInput && !self.phase.isDeaf && !self.isHeldUp }
+    private var canDeal: Bool {
+        self.lifecycle.acceptsInput && !self.phase.isDeaf && !self.isHeldUp && (self.isWanted || !self.hasInput)
+    }
 
     private func deal() {
         guard !self.phase.isDealing else { return }
@@ -84,7 +91,7 @@ extension EventSocket {
             self.dealUntilHeldUp()
             if self.phase.isCongested { self.drain() }
         } while self.canDeal && self.hasInput
-        if self.phase.isInputAtEnd, self.canDeal { self.endInput() }
+        if self.phase.isInputAtEnd, self.canDeal || self.phase.isDeaf { self.endInput() }
         self.phase.isDealing = false
     }
 
@@ -159,7 +166,7 @@ extension EventSocket {
     private func endInput() {
         self.phase.isInputAtEnd = false
         do throws(FrameFault) {
-            if let frame = try self.scanner.finish() { self.deliver(frame) }
+            if !self.phase.isDeaf, let frame = try self.scanner.finish() { self.deliver(frame) }
         } catch {
             self.faulted(error)
         }

@@ -59,7 +59,7 @@ extension RawJSON: CustomStringConvertible {
 
 extension FrameFault {
     /// The fault in words.
-    fileprivate var explanation: String {
+    var explanation: String {
         switch self {
         case .malformed(let reason, let offset): "\(reason.rawValue) (byte \(offset))"
         case .tooDeep(let limit): "it nests deeper than \(limit)"

@@ -7,21 +7,21 @@
 
 /// The bytes that JSON gives a meaning.
 extension UInt8 {
-    static var space: UInt8 { UInt8(ascii: " ") }
-    static var tab: UInt8 { UInt8(ascii: "\t") }
-    static var lineFeed: UInt8 { UInt8(ascii: "\n") }
-    static var carriageReturn: UInt8 { UInt8(ascii: "\r") }
-    static var quote: UInt8 { UInt8(ascii: "\"") }
-    static var backslash: UInt8 { UInt8(ascii: "\\") }
-    static var comma: UInt8 { UInt8(ascii: ",") }
-    static var colon: UInt8 { UInt8(ascii: ":") }
-    static var minus: UInt8 { UInt8(ascii: "-") }
-    static var zero: UInt8 { UInt8(ascii: "0") }
-    static var nine: UInt8 { UInt8(ascii: "9") }
-    static var openBracket: UInt8 { UInt8(ascii: "[") }
-    static var closeBracket: UInt8 { UInt8(ascii: "]") }
-    static var openBrace: UInt8 { UInt8(ascii: "{") }
-    static var closeBrace: UInt8 { UInt8(ascii: "}") }
+    package static var space: UInt8 { UInt8(ascii: " ") }
+    package static var tab: UInt8 { UInt8(ascii: "\t") }
+    package static var lineFeed: UInt8 { UInt8(ascii: "\n") }
+    package static var carriageReturn: UInt8 { UInt8(ascii: "\r") }
+    package static var quote: UInt8 { UInt8(ascii: "\"") }
+    package static var backslash: UInt8 { UInt8(ascii: "\\") }
+    package static var comma: UInt8 { UInt8(ascii: ",") }
+    package static var colon: UInt8 { UInt8(ascii: ":") }
+    package static var minus: UInt8 { UInt8(ascii: "-") }
+    package static var zero: UInt8 { UInt8(ascii: "0") }
+    package static var nine: UInt8 { UInt8(ascii: "9") }
+    package static var openBracket: UInt8 { UInt8(ascii: "[") }
+    package static var closeBracket: UInt8 { UInt8(ascii: "]") }
+    package static var openBrace: UInt8 { UInt8(ascii: "{") }
+    package static var closeBrace: UInt8 { UInt8(ascii: "}") }
 
     /// The value of a hexadecimal digit in either case.
     var hexDigitValue: UInt8? {
