@@ -17,7 +17,7 @@ let package = Package(
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "NIOPosix", package: "swift-nio"),
             ]
-        )
+        ),
     ],
     swiftLanguageModes: [.v6]
 )

@@ -9,9 +9,9 @@ import NIOCore
 import NIOPosix
 
 #if canImport(Darwin)
-    import Darwin
+import Darwin
 #elseif canImport(Glibc)
-    import Glibc
+import Glibc
 #endif
 
 /// Splits what it reads at line feeds and writes the lines back: no checks, no names, no listeners.

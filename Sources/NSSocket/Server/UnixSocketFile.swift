@@ -9,13 +9,13 @@ internal import NIOCore
 internal import NIOPosix
 
 #if canImport(Darwin)
-    import Darwin
+import Darwin
 #elseif canImport(Glibc)
-    import Glibc
+import Glibc
 #elseif canImport(Musl)
-    import Musl
+import Musl
 #elseif canImport(Android)
-    import Android
+import Android
 #endif
 
 /// The file of a unix socket. The system leaves it behind when its server dies, and then refuses to bind there again.

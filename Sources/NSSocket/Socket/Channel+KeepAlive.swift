@@ -8,13 +8,13 @@
 internal import NIOCore
 
 #if canImport(Darwin)
-    import Darwin
+import Darwin
 #elseif canImport(Glibc)
-    import Glibc
+import Glibc
 #elseif canImport(Musl)
-    import Musl
+import Musl
 #elseif canImport(Android)
-    import Android
+import Android
 #endif
 
 extension Channel {
@@ -24,9 +24,9 @@ extension Channel {
         let isOn = self.setOption(.socketOption(.so_keepalive), value: keepAlive == nil ? 0 : 1)
         guard let seconds = keepAlive?.delay?.components.seconds else { return isOn }
         #if canImport(Darwin)
-            let name = NIOBSDSocket.Option(rawValue: TCP_KEEPALIVE)
+        let name = NIOBSDSocket.Option(rawValue: TCP_KEEPALIVE)
         #else
-            let name = NIOBSDSocket.Option(rawValue: TCP_KEEPIDLE)
+        let name = NIOBSDSocket.Option(rawValue: TCP_KEEPIDLE)
         #endif
         return isOn.flatMap {
             self.setOption(.tcpOption(name), value: SocketOptionValue(clamping: max(seconds, 1)))

@@ -9,11 +9,11 @@ import NIOCore
 import NIOPosix
 
 #if canImport(Darwin)
-    import Darwin
+import Darwin
 #elseif canImport(Glibc)
-    import Glibc
+import Glibc
 #elseif canImport(Musl)
-    import Musl
+import Musl
 #endif
 
 /// Reads stdin, be it a file, a pipe or a terminal, without blocking a task.

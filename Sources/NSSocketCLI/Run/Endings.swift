@@ -9,11 +9,11 @@ import NSSocket
 import UnixSignals
 
 #if canImport(Darwin)
-    import Darwin
+import Darwin
 #elseif canImport(Glibc)
-    import Glibc
+import Glibc
 #elseif canImport(Musl)
-    import Musl
+import Musl
 #endif
 
 /// Where all that may end a run is reported, in order.

@@ -6,11 +6,11 @@
 //
 
 #if canImport(Darwin)
-    import Darwin
+import Darwin
 #elseif canImport(Glibc)
-    import Glibc
+import Glibc
 #elseif canImport(Musl)
-    import Musl
+import Musl
 #endif
 
 struct SystemFailure: Error {
@@ -24,9 +24,9 @@ final class RawPeer {
     /// Connects to a port of this machine.
     init(port: UInt16) throws {
         #if canImport(Glibc)
-            let kind = CInt(SOCK_STREAM.rawValue)
+        let kind = CInt(SOCK_STREAM.rawValue)
         #else
-            let kind = SOCK_STREAM
+        let kind = SOCK_STREAM
         #endif
         self.descriptor = socket(AF_INET, kind, 0)
         var address = sockaddr_in()
