@@ -108,7 +108,10 @@ extension EventSocket {
                 scanner.feed(read)
             }
             do throws(FrameFault) {
-                while !self.phase.mustStopDealing, let frame = try scanner.next() { self.deliver(frame) }
+                try scanner.scan { frame in
+                    self.deliver(frame)
+                    return !self.phase.mustStopDealing
+                }
             } catch {
                 self.faulted(error)
             }

@@ -58,6 +58,11 @@ public struct EventMessage: Sendable {
         }
     }
 
+    /// Lends the bytes of ``wire``, and says where among them the payload stands. Copies nothing.
+    package func withWire(_ body: (_ wire: RawSpan, _ payload: Range<Int>) -> Void) {
+        self.frame.withLine(body)
+    }
+
     /// Decodes the payload.
     ///
     /// - Throws: ``EventSocketError/Code/decodingFailed`` if the payload is no such value.

@@ -42,6 +42,16 @@ struct Frame: Sendable {
     /// The payload's own bytes.
     var payload: ByteBuffer { self.storage.slice(Int(self.payloadStart)..<Int(self.payloadEnd)) }
 
+    /// Lends the bytes from `[` to `]`, and says where among them the payload stands.
+    func withLine(_ body: (_ line: RawSpan, _ payload: Range<Int>) -> Void) {
+        let storage = self.storage.bytes
+        let bytes = storage.readableBytesSpan
+        body(
+            bytes.extracting(Int(self.start)..<Int(self.end)),
+            Int(self.payloadStart - self.start)..<Int(self.payloadEnd - self.start)
+        )
+    }
+
     /// How many bytes there are from `[` to `]`.
     var count: Int { Int(self.end - self.start) }
 
@@ -84,12 +94,16 @@ struct Frame: Sendable {
 extension Frame: OutgoingLine {
     var byteCount: Int { self.count + 1 }
 
+    var run: LineBuffer.Run? {
+        self.isFollowedByLineFeed
+            ? LineBuffer.Run(storage: self.storage, start: self.start, end: self.end + 1) : nil
+    }
+
     func write(to buffer: inout ByteBuffer) {
-        let end = Int(self.end) + (self.isFollowedByLineFeed ? 1 : 0)
         let storage = self.storage.bytes
         let bytes = storage.readableBytesSpan
-        buffer.writeBytes(bytes.extracting(Int(self.start)..<end))
-        if !self.isFollowedByLineFeed { buffer.writeInteger(UInt8.lineFeed) }
+        buffer.writeBytes(bytes.extracting(Int(self.start)..<Int(self.end)))
+        buffer.writeInteger(UInt8.lineFeed)
     }
 }
 

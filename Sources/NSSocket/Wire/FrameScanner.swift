@@ -9,7 +9,7 @@ internal import NIOCore
 
 /// Turns reads into frames, whatever the chunks.
 ///
-/// Feed it one read, take frames until there are none, feed the next. A frame inside one read shares its bytes; only a
+/// Feed it one read, have its frames dealt out, feed the next. A frame inside one read shares its bytes; only a
 /// line that spans reads is gathered, into a buffer of its own. No byte is searched or checked twice.
 struct FrameScanner {
     private let limits: FrameLimits
@@ -41,10 +41,11 @@ struct FrameScanner {
         self.end = read.readableBytes
     }
 
-    /// The next frame of the read; `nil` when it is used up.
+    /// Deals out the frames of the read, until it is used up or the closure has enough.
     ///
-    /// - Throws: Why a line is no frame. After a recoverable fault, go on asking; after any other, stop.
-    mutating func next() throws(FrameFault) -> Frame? {
+    /// - Parameter deliver: Takes a frame and says whether the next may follow; if not, another call goes on there.
+    /// - Throws: Why a line is no frame. After a recoverable fault, call again to go on; after any other, do not.
+    mutating func scan(_ deliver: (Frame) -> Bool) throws(FrameFault) {
         let read = self.read
         let buffer = read.bytes
         let bytes = buffer.readableBytesSpan
@@ -57,22 +58,25 @@ struct FrameScanner {
             }
             self.position = end + 1
             try self.checkLength(self.begun.readableBytes + end - start)
-            guard self.begun.readableBytes == 0, self.codec.lines == nil else {
+            let frame: Frame?
+            if self.begun.readableBytes == 0, self.codec.lines == nil {
+                let layout = try FrameLayout(of: bytes.extracting(start..<end), limits: self.limits)
+                frame = layout.map { layout in
+                    Frame(
+                        storage: read, lineStart: start, layout: layout,
+                        isFollowedByLineFeed: layout.end == end - start
+                    )
+                }
+            } else {
                 self.begun.writeBytes(bytes.extracting(start..<end))
-                if let frame = try self.finish() { return frame }
-                continue
+                frame = try self.finish()
             }
-            let layout = try FrameLayout(of: bytes.extracting(start..<end), limits: self.limits)
-            guard let layout else { continue }
-            return Frame(
-                storage: read, lineStart: start, layout: layout, isFollowedByLineFeed: layout.end == end - start
-            )
+            if let frame, !deliver(frame) { return }
         }
         // Let go of the memory: frames that are still in use keep it.
         self.read = .empty
         self.position = 0
         self.end = 0
-        return nil
     }
 
     /// The line that was begun, if it is complete but for its line feed. Ask at the end of the stream (behaviour

@@ -8,8 +8,8 @@
 /// The grammar of JSON (RFC 8259) over UTF-8 bytes: each function takes the position where something begins, checks it
 /// and returns the position behind it.
 ///
-/// One pass, no recursion, no allocation below 65 levels of nesting. Every load is bounds-checked; a position is never
-/// beyond the end.
+/// One pass, no recursion, no allocation below 65 levels of nesting. A byte is looked at only where its position was
+/// compared with the end before; no function returns a position beyond the end.
 package enum JSONGrammar {
     /// Skips white space: space, tab, CR and LF.
     @inline(__always)

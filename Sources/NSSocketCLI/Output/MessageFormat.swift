@@ -7,14 +7,29 @@
 
 import NIOCore
 import NSSocket
+import Synchronization
 
-/// How the messages of one connection are printed.
-struct MessageFormat: Sendable {
+/// How messages of one connection are printed: as a line for people, or as a JSON object for programs.
+///
+/// All that stands in front of the payload depends on the name alone, and names repeat, so the last one is kept as it was
+/// printed: the next message of that name costs a comparison and three copies.
+final class MessageFormat: Sendable {
+    /// What stands in front of the payload, and the part of the frame that it stands for.
+    private struct Head {
+        var source: [UInt8] = []
+        var text: [UInt8] = []
+        /// Whether the name can only be told by the whole frame.
+        var isWholeFrame = false
+    }
+
     private let isJSON: Bool
     /// What stands in front of the name.
-    private let prefix: ByteBuffer
+    private let prefix: String
+    /// What stands behind the payload.
+    private let tail: [UInt8]
     /// Around the name.
     private let style: TextStyle
+    private let head = Mutex(Head())
 
     /// A line for people, in the form that input lines have.
     ///
@@ -33,44 +48,57 @@ struct MessageFormat: Sendable {
 
     private init(isJSON: Bool, prefix: String, style: TextStyle) {
         self.isJSON = isJSON
-        self.prefix = ByteBuffer(string: prefix)
+        self.prefix = prefix
+        self.tail = Array(isJSON ? "}\n".utf8 : "\n".utf8)
         self.style = style
     }
 
-    /// Appends the line for a message, its bytes copied straight from the read.
+    /// Appends the line for a message, its payload copied straight from the read.
     func write(_ message: EventMessage, to buffer: inout ByteBuffer) {
-        buffer.writeImmutableBuffer(self.prefix)
-        if self.isJSON { self.writeMembers(message, to: &buffer) } else { self.writeText(message, to: &buffer) }
-        buffer.writeInteger(UInt8.lineFeed)
+        self.head.withLock { head in
+            message.withWire { wire, payload in
+                if !wire.begins(with: head.source, count: payload.lowerBound) {
+                    head = self.head(of: message, source: wire.extracting(..<payload.lowerBound))
+                }
+                let (text, tail) = (head.text, self.tail)
+                let printed = head.isWholeFrame ? 0..<wire.byteCount : payload
+                buffer.write(text.span.bytes, wire.extracting(printed), tail.span.bytes)
+            }
+        }
     }
 
-    private func writeMembers(_ message: EventMessage, to buffer: inout ByteBuffer) {
-        var isFirst = true
-        message.forEachSegment { segment in
-            if !isFirst { buffer.writeInteger(UInt8.comma) }
-            isFirst = false
-            buffer.writeJSONString(segment)
+    private func head(of message: EventMessage, source: RawSpan) -> Head {
+        var text = ByteBuffer(string: self.prefix)
+        let start = text.writerIndex
+        var isWholeFrame = false
+        if self.isJSON {
+            text.writeNameMembers(of: message)
+        } else {
+            text.writeString(self.style.nameStart)
+            isWholeFrame = !text.writePlainName(of: message)
+            text.writeString(self.style.end)
+            text.writeInteger(UInt8.space)
         }
-        buffer.writeStaticString(#"],"payload":"#)
-        buffer.writeImmutableBuffer(message.payload.bytes)
-        buffer.writeInteger(UInt8.closeBrace)
-    }
-
-    private func writeText(_ message: EventMessage, to buffer: inout ByteBuffer) {
-        let start = buffer.writerIndex
-        buffer.writeString(self.style.nameStart)
-        guard buffer.writePlainName(of: message) else {
-            buffer.moveWriterIndex(to: start)
-            buffer.writeImmutableBuffer(message.wire.bytes)
-            return
-        }
-        buffer.writeString(self.style.end)
-        buffer.writeInteger(UInt8.space)
-        buffer.writeImmutableBuffer(message.payload.bytes)
+        if isWholeFrame { text.moveWriterIndex(to: start) }
+        return Head(
+            source: source.withUnsafeBytes { Array($0) }, text: Array(text.readableBytesView),
+            isWholeFrame: isWholeFrame
+        )
     }
 }
 
 extension ByteBuffer {
+    /// Appends the name as the elements of a JSON array, and the key of the payload.
+    fileprivate mutating func writeNameMembers(of message: EventMessage) {
+        var isFirst = true
+        message.forEachSegment { segment in
+            if !isFirst { self.writeInteger(UInt8.comma) }
+            isFirst = false
+            self.writeJSONString(segment)
+        }
+        self.writeStaticString(#"],"payload":"#)
+    }
+
     /// Appends the segments with `::` between them.
     ///
     /// - Returns: Whether reading that as an input line gives the same name. If not, what was appended is of no use.
