@@ -85,6 +85,7 @@ struct BadInputTests {
             try? hostile.send([UInt8](repeating: UInt8(ascii: "x"), count: 2 << 20))
             #expect(try await server.output.next().contains(#""type":"open""#))
             #expect(try await server.output.next().contains(#""code":"frameTooLong""#))
+            hostile.end()
             #expect(try await server.output.next() == #"{"type":"close","connection":1}"#)
             let sender = try await Tool.run("send", address, "still::there")
             #expect(sender.status == .exited(0))

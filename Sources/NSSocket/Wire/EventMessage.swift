@@ -59,6 +59,14 @@ public struct EventMessage: Sendable {
         }
     }
 
+    /// Hands over the bytes of the whole frame, and where in them the payload stands, for code that copies both.
+    package func withUnsafeBytes<Result>(
+        _ body: (_ frame: UnsafeRawBufferPointer, _ payload: Range<Int>) -> Result
+    ) -> Result {
+        let payload = self.frame.payloadRange
+        return self.frame.line.withUnsafeReadableBytes { body($0, payload) }
+    }
+
     /// Decodes the payload.
     ///
     /// - Throws: ``EventSocketError/Code/decodingFailed`` if the payload is no such value.

@@ -36,8 +36,11 @@ struct Frame: Sendable {
 
     /// The payload's own bytes.
     var payload: ByteBuffer {
-        self.slice(Int(self.payloadStart)..<Int(self.payloadEnd))
+        self.slice(self.payloadRange)
     }
+
+    /// Where the payload stands in the line.
+    var payloadRange: Range<Int> { Int(self.payloadStart)..<Int(self.payloadEnd) }
 
     var name: EventName {
         var segments: [String] = []
