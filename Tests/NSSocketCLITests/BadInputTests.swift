@@ -27,13 +27,15 @@ struct BadInputTests {
     @Test(
         "Programs hear of lines that cannot be sent as objects",
         arguments: [
-            "nonsense", "[\"a\",1]", "{}", #"{"event":5}"#, #"{"event":[]}"#, #"{"event":["a",1]}"#, #"{"event":"a","payload":}"#,
+            "nonsense", "[\"a\",1]", "{}", #"{"event":5}"#, #"{"event":[]}"#, #"{"event":["a",1]}"#,
+            #"{"event":"a","payload":}"#,
             #"{"event":null}"#, #""a""#,
         ]
     )
     func badObjects(_ line: String) async throws {
         let server = try await Tool.listen { server, address in
-            let client = try await Tool.run("connect", address, "--json", input: "{\"event\":\"a\"}\n\(line)\n{\"event\":\"b\"}")
+            let client = try await Tool.run(
+                "connect", address, "--json", input: "{\"event\":\"a\"}\n\(line)\n{\"event\":\"b\"}")
             #expect(client.status == .exited(65))
             let error = client.output.dropFirst().first
             #expect(

@@ -99,7 +99,8 @@ struct ConversationTests {
 
     @Test("Only messages that match are printed, counted and sent back, each once")
     func matching() async throws {
-        let server = try await Tool.listen("--echo", "--match", "a::*", "--match", "**::b", "--count", "2") { _, address in
+        let server = try await Tool.listen("--echo", "--match", "a::*", "--match", "**::b", "--count", "2") {
+            _, address in
             let client = try await Tool.run(
                 "connect", address, "--json", "--count", "2",
                 input: ["a", "a::b", "b::c", "x::y::b", "a::c"].map { #"{"event":"\#($0)"}"# + "\n" }.joined()

@@ -96,7 +96,8 @@ struct EndingTests {
         #expect(server.status == .exited(0))
         let address = await freed.address
         let outcome =
-            command == ["send"] ? try await Tool.run("send", address, "a") : try await Tool.run("connect", address, "--json")
+            command == ["send"]
+            ? try await Tool.run("send", address, "a") : try await Tool.run("connect", address, "--json")
         #expect(outcome.status == .exited(69))
         #expect(outcome.errors == ["nss: Nothing listens on \(address); start the server, or check the address."])
         if command == ["connect"] {

@@ -80,7 +80,9 @@ struct PassThroughTests {
     @Test("A message sent from the command line arrives as it was given")
     func sending() async throws {
         let server = try await Tool.listen("--count", "4") { _, address in
-            for arguments in [["a::b", #"{"x": 1}"#], ["tick"], [#"["a b","c::d"]"#, "2"], ["x", "{\n\"y\": [1,\n2]}"]] {
+            for arguments in [
+                ["a::b", #"{"x": 1}"#], ["tick"], [#"["a b","c::d"]"#, "2"], ["x", "{\n\"y\": [1,\n2]}"],
+            ] {
                 let sender = try await Tool.run(["send", address] + arguments)
                 #expect(sender.status == .exited(0))
                 #expect(sender.output == [])
@@ -88,7 +90,8 @@ struct PassThroughTests {
             }
         }
         #expect(
-            server.output.compactMap { line in line.firstRange(of: #""event":"#).map { String(line[$0.upperBound...]) } } == [
+            server.output.compactMap { line in line.firstRange(of: #""event":"#).map { String(line[$0.upperBound...]) }
+            } == [
                 #"["a","b"],"payload":{"x": 1}}"#,
                 #"["tick"],"payload":null}"#,
                 #"["a b","c::d"],"payload":2}"#,

@@ -18,8 +18,8 @@ struct ConnectCommand: AsyncParsableCommand {
             A line that begins with [ is a whole frame, for names that cannot be written so:  ["a b",{"from":"me"}]
             Messages are printed to stdout in the same form; the rest goes to stderr.
 
-            At the end of input, what was sent leaves and the connection closes. To wait for answers, say so with --count \
-            or --timeout.
+            At the end of input, what was sent leaves and the connection closes. To wait for answers, say so with \
+            --count or --timeout.
 
               nss connect 6785
               echo 'math::sum [1,2]' | nss connect 6785 --match 'math::*' --count 1 --timeout 5
@@ -51,7 +51,9 @@ struct ConnectCommand: AsyncParsableCommand {
                 do {
                     let socket = try await EventSocket.connect(to: self.address, logger: .tool)
                     guard connections.add(socket) != nil else { return socket.abort() }
-                    await conversation.begin(Self.number, on: socket, peer: socket.peer(at: self.address)) { endings.report(.closed($0)) }
+                    await conversation.begin(Self.number, on: socket, peer: socket.peer(at: self.address)) {
+                        endings.report(.closed($0))
+                    }
                     if try await input.sendAll(to: socket) { endings.report(.inputEnded) }
                 } catch {
                     endings.report(.failed(Failure(error)))
@@ -91,7 +93,8 @@ struct ConnectCommand: AsyncParsableCommand {
         if let wanted = self.receiving.count {
             throw Failure(
                 .unavailable, code: "closedByPeer",
-                "The peer closed the connection after \(tally.count) of \(wanted) messages; ask for fewer, or see why it did."
+                "The peer closed the connection after \(tally.count) of \(wanted) messages; "
+                    + "ask for fewer, or see why it did."
             )
         }
     }

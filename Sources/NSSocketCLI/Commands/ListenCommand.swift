@@ -14,8 +14,8 @@ struct ListenCommand: AsyncParsableCommand {
         commandName: "listen",
         abstract: "Listen on an address and print every message.",
         discussion: """
-            Messages go to stdout as  #1 chat::hello {"from":"me"}  with the number of the connection; the rest goes to \
-            stderr. A name that cannot be written so is printed as its whole frame:  #1 ["a b",null]
+            Messages go to stdout as  #1 chat::hello {"from":"me"}  with the number of the connection; the rest goes \
+            to stderr. A name that cannot be written so is printed as its whole frame:  #1 ["a b",null]
             Ends with Ctrl-C, --count or --timeout.
 
               nss listen 6785
@@ -51,7 +51,9 @@ struct ListenCommand: AsyncParsableCommand {
         defer { reporter.stdout.flush() }
         try await endings.watch(timeout: self.receiving.timeout) { group throws(Failure) in
             group.addTask {
-                do { try await server.run { reporter.listening(on: $0) } } catch { endings.report(.failed(Failure(error))) }
+                do { try await server.run { reporter.listening(on: $0) } } catch {
+                    endings.report(.failed(Failure(error)))
+                }
             }
             for await ending in endings.inOrder {
                 try await self.end(ending, conversation, connections)

@@ -42,7 +42,10 @@ enum InputLine: Sendable {
         guard let event = object["event"] else {
             throw EventSocketError(.invalidEventName, #"There is no "event"; write {"event":"a::b","payload":…}."#)
         }
-        self = .event(try EventName(json: event), try object["payload"].map { bytes throws(EventSocketError) in try RawJSON(bytes) } ?? .null)
+        self = .event(
+            try EventName(json: event),
+            try object["payload"].map { bytes throws(EventSocketError) in try RawJSON(bytes) } ?? .null
+        )
     }
 
     /// Sends it; waits while the connection cannot take more.
@@ -86,7 +89,8 @@ extension ByteBuffer {
     fileprivate var trimmed: ByteBuffer {
         let isBlank = { (byte: UInt8) in byte == .space || byte == .tab || byte == .carriageReturn }
         let view = self.readableBytesView
-        guard let start = view.firstIndex(where: { !isBlank($0) }), let last = view.lastIndex(where: { !isBlank($0) }) else {
+        guard let start = view.firstIndex(where: { !isBlank($0) }), let last = view.lastIndex(where: { !isBlank($0) })
+        else {
             return ByteBuffer()
         }
         return ByteBuffer(view[start...last])

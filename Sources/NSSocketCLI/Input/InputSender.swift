@@ -49,7 +49,8 @@ struct InputSender: Sendable {
         guard count > 0 else { return }
         throw Failure(
             .badData, code: "invalidInput",
-            count == 1 ? "One line of input was not sent; see above." : "\(count) lines of input were not sent; see above."
+            count == 1
+                ? "One line of input was not sent; see above." : "\(count) lines of input were not sent; see above."
         )
     }
 

@@ -65,7 +65,9 @@ struct JSONMembers {
     ) throws(FrameFault) {
         let bytes = json.readableBytesUInt8Span
         var position = JSONGrammar.skipWhitespace(bytes.bytes, from: 0)
-        guard position < bytes.count, bytes[position] == opening else { throw .malformed(.notAnArray, offset: position) }
+        guard position < bytes.count, bytes[position] == opening else {
+            throw .malformed(.notAnArray, offset: position)
+        }
         position = JSONGrammar.skipWhitespace(bytes.bytes, from: position + 1)
         // Both closing brackets are two behind their opening ones.
         while bytes[position] != opening + 2 {

@@ -27,7 +27,8 @@ struct MessageFormat: Sendable {
     /// A JSON object.
     static func json(connection: Int) -> MessageFormat {
         MessageFormat(
-            isJSON: true, prefix: #"{"type":"message","connection":\#(connection),"event":"#, style: TextStyle(isOn: false)
+            isJSON: true, prefix: #"{"type":"message","connection":\#(connection),"event":"#,
+            style: TextStyle(isOn: false)
         )
     }
 
@@ -52,7 +53,11 @@ struct MessageFormat: Sendable {
         }
         if isWritten { return }
         buffer.writeBytes(self.prefix)
-        if self.isJSON { buffer.writeMembers(of: message) } else { buffer.writeText(of: message, self.nameStart, self.nameEnd) }
+        if self.isJSON {
+            buffer.writeMembers(of: message)
+        } else {
+            buffer.writeText(of: message, self.nameStart, self.nameEnd)
+        }
         buffer.writeInteger(UInt8.lineFeed)
     }
 

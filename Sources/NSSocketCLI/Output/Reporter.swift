@@ -26,7 +26,8 @@ struct Reporter: Sendable {
 
     /// How the messages of a connection are printed.
     func messages(of connection: Int) -> MessageFormat {
-        self.isJSON ? .json(connection: connection) : .text(connection: self.isServer ? connection : nil, style: self.style)
+        self.isJSON
+            ? .json(connection: connection) : .text(connection: self.isServer ? connection : nil, style: self.style)
     }
 
     func listening(on address: EventSocketAddress) {
