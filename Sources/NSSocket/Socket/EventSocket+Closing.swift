@@ -39,6 +39,7 @@ extension EventSocket {
         guard action == .flush else { return }
         self.outbox.refuse(.notConnected)
         self.phase.mustFlush = true
+        self.awaitEnd()
         self.settleUnlessReading()
     }
 
@@ -55,18 +56,37 @@ extension EventSocket {
         case .none: break
         case .closeChannel: self.closeChannel()
         case .endOutput:
-            self.closeTimer = self.channel.eventLoop.assumeIsolated().scheduleTask(
-                in: TimeAmount(self.configuration.closeTimeout)
-            ) {
-                self.assumeIsolated { $0.reachEnd() }
-            }
+            self.awaitEnd()
             self.channel.close(mode: .output, promise: nil)
             self.settleUnlessReading()
         }
     }
 
-    private func reachEnd() {
-        if self.lifecycle.endReached() == .closeChannel { self.closeChannel() }
+    /// Gives the peer time: as long as it takes what waits, as much again.
+    private func awaitEnd() {
+        self.closeTimer?.cancel()
+        let unsent = self.unsentBytes
+        self.closeTimer = self.channel.eventLoop.assumeIsolated().scheduleTask(
+            in: TimeAmount(self.configuration.closeTimeout)
+        ) {
+            self.assumeIsolated { $0.endIsDue(unsent: unsent) }
+        }
+    }
+
+    private func endIsDue(unsent: Int) {
+        guard self.unsentBytes >= unsent else { return self.awaitEnd() }
+        switch self.lifecycle.endTimedOut() {
+        case .none: break
+        case .closeChannel: self.closeChannel()
+        case .closeChannelReporting(let error):
+            self.report(error)
+            self.closeChannel()
+        }
+    }
+
+    /// What the channel holds because the peer does not take it.
+    private var unsentBytes: Int {
+        (try? self.channel.syncOptions?.getOption(.bufferedWritableBytes)) ?? 0
     }
 
     // MARK: The peer's direction
@@ -76,11 +96,17 @@ extension EventSocket {
         switch self.lifecycle.inputEnded() {
         case .none: break
         case .finishConsumers(let flushAfter):
-            self.announce(.inputClosed)
-            for inlet in self.inlets { inlet.mailbox.finish() }
+            self.finishConsumers()
             if flushAfter { self.flushIfConsumersFinished() }
-            self.reachEnd()
+        case .finishConsumersAndClose:
+            self.finishConsumers()
+            self.closeChannel()
         }
+    }
+
+    private func finishConsumers() {
+        self.announce(.inputClosed)
+        for inlet in self.inlets { inlet.mailbox.finish() }
     }
 
     /// A consumer has seen the end, or went away.
@@ -92,7 +118,8 @@ extension EventSocket {
     // MARK: The whole
 
     func channelFailed(_ error: any Error) {
-        let failure = EventSocketError(.connectionFailed, "The connection broke: \(error).", cause: error)
+        self.phase.isReading = false
+        let failure = EventSocketError(connectionFailure: error)
         if case .closeChannel(let error) = self.lifecycle.failed(failure) {
             self.outbox.refuse(.notConnected)
             self.report(error)

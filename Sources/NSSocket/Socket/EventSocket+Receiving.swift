@@ -30,6 +30,7 @@ extension EventSocket {
     }
 
     func inputClosed() {
+        self.phase.isReading = false
         self.phase.isInputAtEnd = true
         self.deal()
         self.settleUnlessReading()
@@ -65,8 +66,8 @@ extension EventSocket {
     }
 
     private func readIfWanted() {
-        guard !self.phase.isReadPending, !self.phase.isInputAtEnd, self.lifecycle.isInputOpen, self.held.isEmpty, !self.isHeldUp,
-            self.isWanted
+        guard self.isWanted, !self.phase.isReadPending, !self.phase.isInputAtEnd, self.lifecycle.isInputOpen,
+            self.held.isEmpty, !self.isHeldUp
         else { return }
         self.phase.isReadPending = true
         self.channel.read()
@@ -90,13 +91,13 @@ extension EventSocket {
             self.dealUntilHeldUp()
             if self.phase.isCongested { self.drain() }
         } while self.canDeal && self.hasInput
-        if self.phase.isInputAtEnd, self.canDeal { self.endInput() }
+        if self.phase.isInputAtEnd, self.canDeal || self.phase.isDeaf { self.endInput() }
         self.phase.isDealing = false
     }
 
     private func dealUntilHeldUp() {
         // Held here while frames are taken: a stored property would be checked for overlapping access at every step.
-        var scanner = FrameScanner(limits: self.configuration.limits)
+        var scanner = FrameScanner(limits: self.configuration.limits, codec: self.configuration.codec)
         swap(&scanner, &self.scanner)
         defer { swap(&scanner, &self.scanner) }
         while self.canDeal {
@@ -115,7 +116,7 @@ extension EventSocket {
     }
 
     private func deliver(_ frame: Frame) {
-        let message = EventMessage(frame: frame, codec: self.codec)
+        let message = EventMessage(frame: frame)
         for entry in self.listeners.anyListeners {
             self.call(entry.value.listener, with: message)
             if self.phase.mustStopDealing, !self.lifecycle.acceptsInput { return }
@@ -138,7 +139,7 @@ extension EventSocket {
     }
 
     private func put(_ message: EventMessage, into inlet: Inlet) {
-        var bytes = message.frame.line.readableBytes
+        var bytes = message.frame.count
         if inlet.lastRead != self.currentRead.number {
             inlet.lastRead = self.currentRead.number
             bytes += self.currentRead.storage
@@ -165,7 +166,7 @@ extension EventSocket {
     private func endInput() {
         self.phase.isInputAtEnd = false
         do throws(FrameFault) {
-            if let frame = try self.scanner.finish() { self.deliver(frame) }
+            if !self.phase.isDeaf, let frame = try self.scanner.finish() { self.deliver(frame) }
         } catch {
             self.faulted(error)
         }

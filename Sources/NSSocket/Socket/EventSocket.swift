@@ -21,7 +21,7 @@ internal import Synchronization
 ///
 /// A connection is an actor on its event loop, so listeners may use its isolated methods without `await`. Reading starts
 /// with the first listener, router or `next()`, so nothing arrives before somebody listens. Get a socket from
-/// ``withConnection(to:configuration:router:logger:_:)``, ``connect(to:configuration:router:logger:)`` or an
+/// ``withConnection(to:configuration:router:logger:_:)``, ``connect(to:configuration:logger:)`` or an
 /// ``EventSocketServer``.
 public final actor EventSocket {
     /// The event loop that the connection lives on.
@@ -59,7 +59,6 @@ public final actor EventSocket {
     var idleTimer: Scheduled<Void>?
 
     var scanner: FrameScanner
-    let codec: EventCodec
     /// Reads that wait because a consumer is full.
     var held = Deque<ByteBuffer>()
     /// The size of the storage that the frames of this read share, until somebody keeps one.
@@ -107,8 +106,7 @@ public final actor EventSocket {
         self.outbox = Outbox(limits: configuration.outbound)
         self.lifecycle = SocketStateMachine(allowHalfOpen: configuration.allowHalfOpen)
         self.listeners = ListenerRegistry(maxListeners: configuration.maxListeners)
-        self.codec = configuration.codec
-        self.scanner = FrameScanner(limits: configuration.limits, lines: configuration.codec.lines)
+        self.scanner = FrameScanner(limits: configuration.limits, codec: configuration.codec)
     }
 
     private static let lastID = Atomic<Int>(0)

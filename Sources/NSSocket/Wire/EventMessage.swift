@@ -12,11 +12,9 @@ internal import NIOCore
 /// Shares the bytes of the read it came in; keep ``name`` or what you decoded rather than many messages.
 public struct EventMessage: Sendable {
     let frame: Frame
-    let codec: EventCodec
 
-    init(frame: Frame, codec: EventCodec) {
+    init(frame: Frame) {
         self.frame = frame
-        self.codec = codec
     }
 
     /// Reads a frame, as a connection does: to play back what was recorded, or to try out what handles messages.
@@ -32,7 +30,8 @@ public struct EventMessage: Sendable {
             guard let layout = try FrameLayout(of: wire.bytes.readableBytesSpan, limits: limits) else {
                 throw .malformed(.notAnArray, offset: 0)
             }
-            self.init(frame: Frame(line: wire.bytes, layout: layout, isFollowedByLineFeed: false), codec: codec)
+            let storage = FrameStorage(wire.bytes, codec: codec)
+            self.init(frame: Frame(storage: storage, lineStart: 0, layout: layout, isFollowedByLineFeed: false))
         } catch {
             throw EventSocketError(.malformedFrame, "This is no frame: \(error.explanation).", cause: error)
         }
@@ -74,7 +73,7 @@ public struct EventMessage: Sendable {
         _ type: Payload.Type = Payload.self
     ) throws(EventSocketError) -> Payload {
         do {
-            return try self.codec.payloads.decode(type, from: self.frame.payload)
+            return try self.frame.storage.codec.payloads.decode(type, from: self.frame.payload)
         } catch {
             throw EventSocketError(
                 .decodingFailed, "The payload of '\(self.name)' is no \(Payload.self).", cause: error

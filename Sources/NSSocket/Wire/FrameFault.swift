@@ -44,9 +44,15 @@ extension EventSocketError {
         case .malformed(let reason, let offset):
             self.init(.malformedFrame, "A line was skipped: \(reason.rawValue) (byte \(offset)).")
         case .tooLong(let limit):
-            self.init(.frameTooLong, "The peer sent a line of more than \(limit) bytes; raise FrameLimits.length to accept it.")
+            self.init(
+                .frameTooLong,
+                "The peer sent a line of more than \(limit) bytes; raise FrameLimits.length to accept it."
+            )
         case .tooDeep(let limit):
-            self.init(.frameTooDeep, "The peer sent a frame nested deeper than \(limit); raise FrameLimits.nesting to accept it.")
+            self.init(
+                .frameTooDeep,
+                "The peer sent a frame nested deeper than \(limit); raise FrameLimits.nesting to accept it."
+            )
         case .tooManySegments(let limit):
             self.init(
                 .tooManySegments,

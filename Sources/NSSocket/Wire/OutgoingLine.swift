@@ -40,18 +40,6 @@ struct NamedPayload: OutgoingLine {
     }
 }
 
-/// A frame passed on as it was received.
-extension Frame: OutgoingLine {
-    var byteCount: Int { self.line.readableBytes + 1 }
-
-    func write(to buffer: inout ByteBuffer) {
-        var line = self.line
-        if self.isFollowedByLineFeed { line.moveWriterIndex(forwardBy: 1) }
-        buffer.writeBytes(line.readableBytesSpan)
-        if !self.isFollowedByLineFeed { buffer.writeInteger(UInt8.lineFeed) }
-    }
-}
-
 /// What a ``LineCoder`` made of a frame.
 struct WrappedLine: OutgoingLine {
     private let line: ByteBuffer

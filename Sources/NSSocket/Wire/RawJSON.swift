@@ -67,12 +67,3 @@ extension FrameFault {
         }
     }
 }
-
-extension ByteBuffer {
-    /// A line feed inside a frame would end it.
-    func checkIsOneLine() throws(EventSocketError) {
-        guard self.distanceToLineFeed() == nil else {
-            throw EventSocketError(.encodingFailed, "A frame is one line, but its JSON holds a line feed; write it without.")
-        }
-    }
-}
