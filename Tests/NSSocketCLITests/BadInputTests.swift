@@ -8,7 +8,7 @@
 import Subprocess
 import Testing
 
-@Suite("Bad input")
+@Suite("Bad input", .timeLimit(.minutes(1)))
 struct BadInputTests {
     @Test("Lines that cannot be sent are reported by number and left out")
     func badLines() async throws {
