@@ -71,6 +71,7 @@ struct ConnectCommand: AsyncParsableCommand {
                     await connections.close()
                     throw reporter.failing(failure, connection: Self.number)
                 case .signal, .countReached, .timeOver, .outputClosed:
+                    if case .timeOver = ending, !connections.hasBegun { throw self.notConnected() }
                     await connections.close()
                     try self.end(ending, conversation.tally)
                     break loop
@@ -86,6 +87,13 @@ struct ConnectCommand: AsyncParsableCommand {
         case .outputClosed(let number): try Failure.outputClosed(number)
         default: break
         }
+    }
+
+    private func notConnected() -> Failure {
+        Failure(
+            .timeOut, code: "connectTimedOut",
+            "\(self.address) did not answer in time; check the address, or raise --timeout."
+        )
     }
 
     private func closed(_ reason: CloseReason, _ tally: Tally) throws(Failure) {
