@@ -8,7 +8,7 @@
 import Subprocess
 import Testing
 
-@Suite("Bad input")
+@Suite("Bad input", .timeLimit(.minutes(1)))
 struct BadInputTests {
     @Test("Lines that cannot be sent are reported by number and left out")
     func badLines() async throws {
@@ -87,6 +87,7 @@ struct BadInputTests {
             try? hostile.send([UInt8](repeating: UInt8(ascii: "x"), count: 2 << 20))
             #expect(try await server.output.next().contains(#""type":"open""#))
             #expect(try await server.output.next().contains(#""code":"frameTooLong""#))
+            hostile.end()
             #expect(try await server.output.next() == #"{"type":"close","connection":1}"#)
             let sender = try await Tool.run("send", address, "still::there")
             #expect(sender.status == .exited(0))

@@ -8,7 +8,7 @@
 import Subprocess
 import Testing
 
-@Suite("Names and payloads")
+@Suite("Names and payloads", .timeLimit(.minutes(1)))
 struct PassThroughTests {
     @Test(
         "Payloads pass unchanged, character for character",

@@ -8,7 +8,7 @@
 import Subprocess
 import Testing
 
-@Suite("Usage")
+@Suite("Usage", .timeLimit(.minutes(1)))
 struct UsageTests {
     @Test(
         "Arguments that make no sense are refused with 64 and say what would",

@@ -7,21 +7,21 @@
 
 /// The bytes that JSON gives a meaning.
 extension UInt8 {
-    package static var space: UInt8 { UInt8(ascii: " ") }
-    package static var tab: UInt8 { UInt8(ascii: "\t") }
-    package static var lineFeed: UInt8 { UInt8(ascii: "\n") }
-    package static var carriageReturn: UInt8 { UInt8(ascii: "\r") }
-    package static var quote: UInt8 { UInt8(ascii: "\"") }
-    package static var backslash: UInt8 { UInt8(ascii: "\\") }
-    package static var comma: UInt8 { UInt8(ascii: ",") }
-    package static var colon: UInt8 { UInt8(ascii: ":") }
-    package static var minus: UInt8 { UInt8(ascii: "-") }
-    package static var zero: UInt8 { UInt8(ascii: "0") }
-    package static var nine: UInt8 { UInt8(ascii: "9") }
-    package static var openBracket: UInt8 { UInt8(ascii: "[") }
-    package static var closeBracket: UInt8 { UInt8(ascii: "]") }
-    package static var openBrace: UInt8 { UInt8(ascii: "{") }
-    package static var closeBrace: UInt8 { UInt8(ascii: "}") }
+    @inlinable package static var space: UInt8 { UInt8(ascii: " ") }
+    @inlinable package static var tab: UInt8 { UInt8(ascii: "\t") }
+    @inlinable package static var lineFeed: UInt8 { UInt8(ascii: "\n") }
+    @inlinable package static var carriageReturn: UInt8 { UInt8(ascii: "\r") }
+    @inlinable package static var quote: UInt8 { UInt8(ascii: "\"") }
+    @inlinable package static var backslash: UInt8 { UInt8(ascii: "\\") }
+    @inlinable package static var comma: UInt8 { UInt8(ascii: ",") }
+    @inlinable package static var colon: UInt8 { UInt8(ascii: ":") }
+    @inlinable package static var minus: UInt8 { UInt8(ascii: "-") }
+    @inlinable package static var zero: UInt8 { UInt8(ascii: "0") }
+    @inlinable package static var nine: UInt8 { UInt8(ascii: "9") }
+    @inlinable package static var openBracket: UInt8 { UInt8(ascii: "[") }
+    @inlinable package static var closeBracket: UInt8 { UInt8(ascii: "]") }
+    @inlinable package static var openBrace: UInt8 { UInt8(ascii: "{") }
+    @inlinable package static var closeBrace: UInt8 { UInt8(ascii: "}") }
 
     /// The value of a hexadecimal digit in either case.
     var hexDigitValue: UInt8? {

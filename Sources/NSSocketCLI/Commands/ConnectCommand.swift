@@ -18,8 +18,8 @@ struct ConnectCommand: AsyncParsableCommand {
             A line that begins with [ is a whole frame, for names that cannot be written so:  ["a b",{"from":"me"}]
             Messages are printed to stdout in the same form; the rest goes to stderr.
 
-            At the end of input, what was sent leaves and the connection closes. To wait for answers, say so with --count \
-            or --timeout.
+            At the end of input, what was sent leaves and the connection closes. To wait for answers, say so with \
+            --count or --timeout.
 
               nss connect 6785
               echo 'math::sum [1,2]' | nss connect 6785 --match 'math::*' --count 1 --timeout 5
@@ -71,6 +71,7 @@ struct ConnectCommand: AsyncParsableCommand {
                     await connections.close()
                     throw reporter.failing(failure, connection: Self.number)
                 case .signal, .countReached, .timeOver, .outputClosed:
+                    if case .timeOver = ending, !connections.hasBegun { throw self.notConnected() }
                     await connections.close()
                     try self.end(ending, conversation.tally)
                     break loop
@@ -88,12 +89,20 @@ struct ConnectCommand: AsyncParsableCommand {
         }
     }
 
+    private func notConnected() -> Failure {
+        Failure(
+            .timeOut, code: "connectTimedOut",
+            "\(self.address) did not answer in time; check the address, or raise --timeout."
+        )
+    }
+
     private func closed(_ reason: CloseReason, _ tally: Tally) throws(Failure) {
         if case .failed(let error) = reason { throw Failure(error) }
         if let wanted = self.receiving.count {
             throw Failure(
                 .unavailable, code: "closedByPeer",
-                "The peer closed the connection after \(tally.count) of \(wanted) messages; ask for fewer, or see why it did."
+                "The peer closed the connection after \(tally.count) of \(wanted) messages; "
+                    + "ask for fewer, or see why it did."
             )
         }
     }

@@ -17,9 +17,9 @@ struct Conversation: Sendable {
     let echoes: Bool
 
     /// Begins to listen. Everything is set up when this returns, and nothing was missed.
-    func begin(_ number: Int, on socket: EventSocket, peer: String, onClose: @escaping @Sendable (CloseReason) -> Void)
-        async
-    {
+    func begin(
+        _ number: Int, on socket: EventSocket, peer: String, onClose: @escaping @Sendable (CloseReason) -> Void
+    ) async {
         let format = self.reporter.messages(of: number)
         await socket.setUp { socket in
             self.reporter.opened(number, peer: peer)

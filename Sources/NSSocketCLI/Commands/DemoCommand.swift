@@ -14,8 +14,8 @@ struct DemoCommand: AsyncParsableCommand {
         commandName: "demo",
         abstract: "Watch a server and a client talk to each other.",
         discussion: """
-            Both run in this process, on a free port of this machine. For each message you see who said it and the line \
-            that went over the wire.
+            Both run in this process, on a free port of this machine. For each message you see who said it and the \
+            line that went over the wire.
             """
     )
 
@@ -57,7 +57,8 @@ struct DemoCommand: AsyncParsableCommand {
                 case .failed(let failure): throw failure
                 case .timeOver:
                     throw Failure(
-                        .timeOut, code: "timedOut", "The two did not finish in time; see whether this machine is busy.")
+                        .timeOut, code: "timedOut", "The two did not finish in time; see whether this machine is busy."
+                    )
                 case .outputClosed(let number): try Failure.outputClosed(number)
                 default: break
                 }

@@ -33,9 +33,8 @@ struct DemoTranscript: Sendable {
         guard self.isJSON else { return }
         await socket.setUp { socket in
             let peer = socket.peerAddress.map { "\($0)" } ?? ""
-            self.line(
-                #"{"type":"\#(side == "server" ? "open" : "start")","connection":1,"peer":"\#(peer)","side":"\#(side)"}"#
-            )
+            let type = side == "server" ? "open" : "start"
+            self.line(#"{"type":"\#(type)","connection":1,"peer":"\#(peer)","side":"\#(side)"}"#)
             socket.onLifecycle { _, event in
                 guard case .close = event else { return }
                 self.line(#"{"type":"close","connection":1,"side":"\#(side)"}"#)

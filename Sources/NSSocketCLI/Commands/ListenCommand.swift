@@ -14,8 +14,8 @@ struct ListenCommand: AsyncParsableCommand {
         commandName: "listen",
         abstract: "Listen on an address and print every message.",
         discussion: """
-            Messages go to stdout as  #1 chat::hello {"from":"me"}  with the number of the connection; the rest goes to \
-            stderr. A name that cannot be written so is printed as its whole frame:  #1 ["a b",null]
+            Messages go to stdout as  #1 chat::hello {"from":"me"}  with the number of the connection; the rest goes \
+            to stderr. A name that cannot be written so is printed as its whole frame:  #1 ["a b",null]
             Ends with Ctrl-C, --count or --timeout.
 
               nss listen 6785

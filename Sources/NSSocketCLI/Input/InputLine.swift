@@ -44,7 +44,8 @@ enum InputLine: Sendable {
         }
         self = .event(
             try EventName(json: event),
-            try object["payload"].map { bytes throws(EventSocketError) in try RawJSON(bytes) } ?? .null)
+            try object["payload"].map { bytes throws(EventSocketError) in try RawJSON(bytes) } ?? .null
+        )
     }
 
     /// Sends it; waits while the connection cannot take more.

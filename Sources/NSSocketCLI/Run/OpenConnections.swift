@@ -30,6 +30,9 @@ final class OpenConnections: Sendable {
         }
     }
 
+    /// Whether there was ever one.
+    var hasBegun: Bool { self.state.withLock { $0.last > 0 } }
+
     func remove(_ number: Int) {
         self.state.withLock { _ = $0.sockets.removeValue(forKey: number) }
     }

@@ -22,6 +22,8 @@ struct Tool: Sendable {
     }
 
     /// Runs the tool beside a body, then ends its input and waits for it to end by itself.
+    ///
+    /// If it does not, the time limit of the test cancels this, and the tool is killed.
     static func run(
         _ arguments: String..., input: String? = nil,
         body: @escaping @Sendable (Tool) async throws -> Void = { _ in }
@@ -34,29 +36,27 @@ struct Tool: Sendable {
         _ arguments: [String], input: String? = nil,
         body: @escaping @Sendable (Tool) async throws -> Void = { _ in }
     ) async throws -> Outcome {
-        try await withTimeLimit {
-            let result = try await Subprocess.run(
-                .name("nss"), arguments: Arguments(arguments),
-                environment: .inherit.updating(["PATH": try Self.folder()]),
-                input: .inputWriter, output: .sequence, error: .sequence
-            ) { execution in
-                let tool = Tool(execution: execution)
-                return try await withThrowingTaskGroup(of: Void.self) { group in
-                    group.addTask { try await tool.output.read(execution.standardOutput) }
-                    group.addTask { try await tool.errors.read(execution.standardError) }
-                    if let input {
-                        try await tool.write(input)
-                        try await tool.endInput()
-                    }
-                    try await body(tool)
+        let result = try await Subprocess.run(
+            .name("nss"), arguments: Arguments(arguments),
+            environment: .inherit.updating(["PATH": try Self.folder()]),
+            input: .inputWriter, output: .sequence, error: .sequence
+        ) { execution in
+            let tool = Tool(execution: execution)
+            return try await withThrowingTaskGroup(of: Void.self) { group in
+                group.addTask { try await tool.output.read(execution.standardOutput) }
+                group.addTask { try await tool.errors.read(execution.standardError) }
+                if let input {
+                    try await tool.write(input)
                     try await tool.endInput()
-                    try await group.waitForAll()
-                    return (try await tool.output.rest(), try await tool.errors.rest())
                 }
+                try await body(tool)
+                try await tool.endInput()
+                try await group.waitForAll()
+                return (try await tool.output.rest(), try await tool.errors.rest())
             }
-            let (output, errors) = result.closureResult
-            return Outcome(status: result.terminationStatus, output: output, errors: errors)
         }
+        let (output, errors) = result.closureResult
+        return Outcome(status: result.terminationStatus, output: output, errors: errors)
     }
 
     /// Runs `nss listen` on a free port, in JSON mode, beside a body that gets the address.
