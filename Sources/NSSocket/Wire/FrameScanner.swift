@@ -55,6 +55,8 @@ struct FrameScanner {
 
     /// The next line without its line feed, which still follows it in its storage.
     private mutating func nextLine() throws(FrameFault) -> ByteBuffer? {
+        // Let go of a read that is used up: the next one may come much later, and may use its storage again.
+        defer { if self.needsInput { self.input = ByteBuffer() } }
         guard !self.needsInput else { return nil }
         guard let length = self.input.distanceToLineFeed() else {
             try self.checkLength(self.begun.readableBytes + self.input.readableBytes)
@@ -71,8 +73,6 @@ struct FrameScanner {
     private mutating func gather(_ length: Int) {
         guard var part = self.input.readSlice(length: length) else { return }
         self.begun.writeBuffer(&part)
-        // Let go of the storage of a read that is used up.
-        if self.needsInput { self.input = ByteBuffer() }
     }
 
     private func checkLength(_ length: Int) throws(FrameFault) {
