@@ -100,4 +100,25 @@ struct FoundationPayloadCoderTests {
         #expect(try Self.decode(text, as: TestJSON.self) == value)
         #expect(try Self.decode("[[],\(text),{}]", as: TestJSON.self) == [[], value, [:]])
     }
+
+    @Test("However many members and in whatever order, it is the last")
+    func randomDuplicates() throws {
+        var random = SplitMix64(seed: 13)
+        for count in [2, 3, 15, 16, 17, 40, 200] {
+            for _ in 0..<20 {
+                let members = (0..<count).map { (name: Int.random(in: 0..<count, using: &random), value: $0) }
+                let text = members.map { #" "k\#($0.name)" : {"v":\#($0.value),"w":[","]}"# }.joined(separator: ",")
+                let last = Dictionary(members.map { ("k\($0.name)", TestJSON.number(Double($0.value))) }) { $1 }
+                let expected = TestJSON.object(last.map { .init(name: $0.key, value: ["v": $0.value, "w": [","]]) })
+                #expect(try Self.decode("{\(text)}", as: TestJSON.self) == expected)
+            }
+        }
+    }
+
+    @Test("A hundred thousand members take no time to speak of")
+    func manyMembers() {
+        let text = "{" + (0..<100_000).map { "\"\($0)\":0" }.joined(separator: ",") + ",\"7\":1}"
+        let bytes = Array(text.utf8)
+        #expect(ReplacedMembers.ranges(in: bytes.span).count == 1)
+    }
 }
