@@ -86,6 +86,8 @@ struct FrameScanner {
         }
         let json: ByteBuffer
         do { json = try lines.decode(line) } catch { throw .malformed(.undecodable, offset: 0) }
+        // A line of a few bytes may decode to any number of them.
+        try self.checkLength(json.readableBytes)
         // The frame may be passed on where it is a line.
         if json.distanceToLineFeed() != nil { throw .malformed(.undecodable, offset: 0) }
         guard let layout = try FrameLayout(of: json.readableBytesSpan, limits: self.limits) else { return nil }

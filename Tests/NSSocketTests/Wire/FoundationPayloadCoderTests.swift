@@ -26,7 +26,9 @@ struct FoundationPayloadCoderTests {
         return String(text.dropFirst("before|".count))
     }
 
-    private static func decode<Payload: Decodable>(_ text: String, as type: Payload.Type = Payload.self) throws -> Payload {
+    private static func decode<Payload: Decodable>(
+        _ text: String, as type: Payload.Type = Payload.self
+    ) throws -> Payload {
         try EventCodec.foundation.payloads.decode(type, from: ByteBuffer(string: text))
     }
 
@@ -37,7 +39,8 @@ struct FoundationPayloadCoderTests {
             var expected = ByteBuffer()
             JSONText.write("a\(scalar)", to: &expected)
             let written = try Self.encode("a\(scalar)")
-            if !written.utf8.elementsEqual(expected.readableBytesView) { Issue.record("\(value) is written as \(written)") }
+            if written.utf8.elementsEqual(expected.readableBytesView) { continue }
+            Issue.record("\(value) is written as \(written)")
         }
         #expect(try Self.encode(["/\"\u{1F}": "😀\u{FEFF}"]) == "{\"/\\\"\\u001f\":\"😀\u{FEFF}\"}")
     }
@@ -51,7 +54,12 @@ struct FoundationPayloadCoderTests {
         #expect(try Self.decode("9007199254740993") == 9_007_199_254_740_993)
     }
 
-    @Test("Doubles come back the same", arguments: [0.1, 1e-7, .leastNonzeroMagnitude, .greatestFiniteMagnitude, -123.456, 1e21, 0.30000000000000004])
+    @Test(
+        "Doubles come back the same",
+        arguments: [
+            0.1, 1e-7, .leastNonzeroMagnitude, .greatestFiniteMagnitude, -123.456, 1e21, 0.30000000000000004,
+        ]
+    )
     func doubles(number: Double) throws {
         let text = try Self.encode(number)
         #expect(GrammarCheck.fault(text) == nil)
@@ -64,7 +72,12 @@ struct FoundationPayloadCoderTests {
         #expect(throws: EncodingError.self) { try Self.encode(["x": [Float(number)]]) }
     }
 
-    @Test("Numbers that no type can hold are refused, not trapped on", arguments: ["1e400", "-1e400", "12345678901234567890123", "1.5", "1e30"])
+    @Test(
+        "Numbers that no type can hold are refused, not trapped on",
+        arguments: [
+            "1e400", "-1e400", "12345678901234567890123", "1.5", "1e30",
+        ]
+    )
     func outOfRange(text: String) {
         #expect(throws: DecodingError.self) { try Self.decode(text, as: Int.self) }
     }
@@ -92,8 +105,10 @@ struct FoundationPayloadCoderTests {
         "Of members with the same name the last one wins",
         arguments: [
             ("{\"x\":1,\"x\":2}", ["x": 2]), ("{\"x\":1,\"y\":5,\"x\":2,\"x\":3}", ["x": 3, "y": 5]),
-            ("{\"x\":[{\"x\":1}],\"x\":{\"y\":1,\"y\":2}}", ["x": ["y": 2]]), ("{\"a\":{\"x\":1},\"b\":{\"x\":2}}", ["a": ["x": 1], "b": ["x": 2]]),
-            (#"{"x":1,"\u0078":2}"#, ["x": 2]), (#"{ "\"" : "}" , "\"" : [ ] }"#, ["\"": []]), ("{\"\":1,\"\":null}", ["": .null]),
+            ("{\"x\":[{\"x\":1}],\"x\":{\"y\":1,\"y\":2}}", ["x": ["y": 2]]),
+            ("{\"a\":{\"x\":1},\"b\":{\"x\":2}}", ["a": ["x": 1], "b": ["x": 2]]),
+            (#"{"x":1,"\u0078":2}"#, ["x": 2]), (#"{ "\"" : "}" , "\"" : [ ] }"#, ["\"": []]),
+            ("{\"\":1,\"\":null}", ["": .null]),
         ] as [(String, TestJSON)]
     )
     func duplicates(text: String, value: TestJSON) throws {

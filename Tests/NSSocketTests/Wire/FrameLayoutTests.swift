@@ -11,7 +11,9 @@ import Testing
 
 @Suite("The layout of a line")
 struct FrameLayoutTests {
-    private static func layout(_ line: String, _ limits: FrameLimits = FrameLimits()) throws(FrameFault) -> FrameLayout? {
+    private static func layout(
+        _ line: String, _ limits: FrameLimits = FrameLimits()
+    ) throws(FrameFault) -> FrameLayout? {
         let bytes = Array(line.utf8)
         return try FrameLayout(of: bytes.span.bytes, limits: limits)
     }
@@ -54,15 +56,21 @@ struct FrameLayoutTests {
     @Test(
         "What is no frame",
         arguments: [
-            ("{\"a\":1}", .notAnArray, 0), ("\"str\"", .notAnArray, 0), ("42", .notAnArray, 0), (" null", .notAnArray, 1),
+            ("{\"a\":1}", .notAnArray, 0), ("\"str\"", .notAnArray, 0), ("42", .notAnArray, 0),
+            (" null", .notAnArray, 1),
             ("\u{FEFF}[1]", .notAnArray, 0), ("]", .notAnArray, 0), ("oops", .notAnArray, 0),
             ("[]", .emptyArray, 1), ("[ \t]", .emptyArray, 3),
-            ("[[\"x\"],1]", .compoundSegment, 1), ("[\"a\",{},1]", .compoundSegment, 5), ("[{\"a\":1} , 2]", .compoundSegment, 1),
-            ("[", .unexpectedEnd, 1), ("[\"a\"", .unexpectedEnd, 4), ("[\"a\",", .unexpectedEnd, 5), ("[\"a\",1", .unexpectedEnd, 6),
+            ("[[\"x\"],1]", .compoundSegment, 1), ("[\"a\",{},1]", .compoundSegment, 5),
+            ("[{\"a\":1} , 2]", .compoundSegment, 1),
+            ("[", .unexpectedEnd, 1), ("[\"a\"", .unexpectedEnd, 4), ("[\"a\",", .unexpectedEnd, 5),
+            ("[\"a\",1", .unexpectedEnd, 6),
             ("[\"a\",[1]", .unexpectedEnd, 8), ("[1 ", .unexpectedEnd, 3), ("[\"a", .unexpectedEnd, 3),
-            ("[\"a\" 1]", .unexpectedByte, 5), ("[\"a\":1]", .unexpectedByte, 4), ("[1}", .unexpectedByte, 2), ("[{} {}]", .unexpectedByte, 4),
-            ("[1,]", .invalidLiteral, 3), ("[,1]", .invalidLiteral, 1), ("[1,,2]", .invalidLiteral, 3), ("[}", .invalidLiteral, 1),
-            ("[1]x", .trailingBytes, 3), ("[1] [2]", .trailingBytes, 4), ("[1]]", .trailingBytes, 3), ("[1]\u{0B}", .trailingBytes, 3),
+            ("[\"a\" 1]", .unexpectedByte, 5), ("[\"a\":1]", .unexpectedByte, 4), ("[1}", .unexpectedByte, 2),
+            ("[{} {}]", .unexpectedByte, 4),
+            ("[1,]", .invalidLiteral, 3), ("[,1]", .invalidLiteral, 1), ("[1,,2]", .invalidLiteral, 3),
+            ("[}", .invalidLiteral, 1),
+            ("[1]x", .trailingBytes, 3), ("[1] [2]", .trailingBytes, 4), ("[1]]", .trailingBytes, 3),
+            ("[1]\u{0B}", .trailingBytes, 3),
             ("[\"\\x\",1]", .invalidEscape, 2), ("[\"a\t\",1]", .controlCharacter, 3), ("[-]", .invalidNumber, 2),
         ] as [(String, FrameFault.Reason, Int)]
     )

@@ -27,7 +27,12 @@ struct FrameScannerLimitTests {
         return Scan.steps(chunks, end: end, limits: self.limits)
     }
 
-    @Test("A line as long as the limit is accepted, one byte more refused, in any chunks", arguments: [1, 2, 3, 31, 32, 33, 34, 100])
+    @Test(
+        "A line as long as the limit is accepted, one byte more refused, in any chunks",
+        arguments: [
+            1, 2, 3, 31, 32, 33, 34, 100,
+        ]
+    )
     func exact(chunk: Int) {
         let fits = Self.line(32)
         #expect(fits.utf8.count == 32)
@@ -36,7 +41,8 @@ struct FrameScannerLimitTests {
         #expect(Self.steps(fits, chunk: chunk, end: true) == [frame])
         let isTooLong = Self.line(33)
         #expect(Self.steps(isTooLong + "\n", chunk: chunk) == [.fault(.tooLong(limit: 32))])
-        #expect(Self.steps("[1]\n" + isTooLong + "\n[2]\n", chunk: chunk) == [.event([], "1"), .fault(.tooLong(limit: 32))])
+        let steps = Self.steps("[1]\n" + isTooLong + "\n[2]\n", chunk: chunk)
+        #expect(steps == [.event([], "1"), .fault(.tooLong(limit: 32))])
         #expect(Self.steps(isTooLong, chunk: chunk, end: true) == [.fault(.tooLong(limit: 32))])
     }
 

@@ -63,7 +63,8 @@ struct FrameScannerTests {
     @Test("A line may come in any number of reads, some of them empty")
     func spanning() {
         #expect(Scan.steps("[\"", "", "a", "\",", "1]", "", "\n") == [.event("a", "1")])
-        #expect(Scan.steps("[\"\u{E9}", "\u{1F600}\",1]\n[2", "]\n[3]\n") == [.event("\u{E9}\u{1F600}", "1"), .event([], "2"), .event([], "3")])
+        let steps = Scan.steps("[\"\u{E9}", "\u{1F600}\",1]\n[2", "]\n[3]\n")
+        #expect(steps == [.event("\u{E9}\u{1F600}", "1"), .event([], "2"), .event([], "3")])
         #expect(Scan.steps("", "\n", "") == [])
     }
 
@@ -129,7 +130,12 @@ struct FrameScannerTests {
         #expect(frame.line.storageCapacity <= 64)
     }
 
-    @Test("A read that is used up is let go of, wherever it ends", arguments: ["[1]\n", "[1]\n[2", "[1]\n\n", "[1]\noops\n", "[", ""])
+    @Test(
+        "A read that is used up is let go of, wherever it ends",
+        arguments: [
+            "[1]\n", "[1]\n[2", "[1]\n\n", "[1]\noops\n", "[", "",
+        ]
+    )
     func memory(text: String) throws {
         var read = ByteBuffer(string: text + String(repeating: " ", count: 100))
         read.moveWriterIndex(to: text.utf8.count)

@@ -14,7 +14,8 @@ enum GrammarCheck {
         let span = bytes.span.bytes
         do throws(FrameFault) {
             let start = JSONGrammar.skipWhitespace(span, from: 0)
-            let end = JSONGrammar.skipWhitespace(span, from: try JSONGrammar.skipValue(span, from: start, nesting: nesting))
+            let valueEnd = try JSONGrammar.skipValue(span, from: start, nesting: nesting)
+            let end = JSONGrammar.skipWhitespace(span, from: valueEnd)
             return end == bytes.count ? nil : .malformed(.trailingBytes, offset: end)
         } catch {
             return error

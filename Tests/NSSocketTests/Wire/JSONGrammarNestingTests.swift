@@ -53,7 +53,12 @@ struct JSONGrammarNestingTests {
         #expect(GrammarCheck.fault(Self.nested(count, pattern: { $0 % 3 == 0 }), nesting: count) == nil)
     }
 
-    @Test("Deeper than one word, each level is closed by its own bracket", arguments: [63, 64, 65, 66, 127, 128, 129, 130, 200, 400])
+    @Test(
+        "Deeper than one word, each level is closed by its own bracket",
+        arguments: [
+            63, 64, 65, 66, 127, 128, 129, 130, 200, 400,
+        ]
+    )
     func mixed(depth: Int) {
         var random = SplitMix64(seed: UInt64(depth))
         for _ in 0..<20 {

@@ -17,7 +17,7 @@ struct JSONGrammarRandomTests {
         (try? JSONSerialization.jsonObject(with: Data(bytes), options: .fragmentsAllowed)) != nil
     }
 
-    /// Whether Foundation is known to judge otherwise. It refuses half a surrogate pair and numbers that a double cannot
+    /// Whether Foundation is known to judge otherwise. It refuses half a surrogate pair and numbers that no double can
     /// hold, which are JSON, and takes a comma behind the last element, which is not.
     private static func mayDiffer(_ bytes: [UInt8], isAccepted: Bool) -> Bool {
         let text = String(decoding: bytes, as: UTF8.self)
@@ -45,7 +45,7 @@ struct JSONGrammarRandomTests {
             let isAccepted = GrammarCheck.fault(bytes) == nil
             counts[isAccepted, default: 0] += 1
             if isAccepted != Self.isJSON(bytes), !Self.mayDiffer(bytes, isAccepted: isAccepted) {
-                Issue.record("accepted: \(isAccepted): \(String(decoding: bytes, as: UTF8.self).debugDescription) \(bytes)")
+                Issue.record("accepted: \(isAccepted): \(String(decoding: bytes, as: UTF8.self).debugDescription)")
             }
         }
         // Worth something only if both happen often.
@@ -59,10 +59,10 @@ struct JSONGrammarRandomTests {
             let line = json.frame()
             let frame = try Scan.frame(line)
             let parts = try JSONDecoder().decode([TestJSON].self, from: Data(line.utf8))
-            let payload = try JSONDecoder().decode([TestJSON].self, from: Data("[\(String(buffer: frame.payload))]".utf8))
+            let payload = try JSONDecoder().decode(TestJSON.self, from: Data(frame.payload.readableBytesView))
             let segments = frame.name.segments
             try #require(parts.count == segments.count + 1, "\(line)")
-            #expect(payload == [parts[segments.count]], "\(line)")
+            #expect(payload == parts[segments.count], "\(line)")
             for case (let segment, .string(let text)) in zip(segments, parts) {
                 #expect(segment.utf8.elementsEqual(text.utf8), "\(line)")
             }
@@ -86,7 +86,8 @@ struct JSONGrammarRandomTests {
     }
 
     private static func isFrame(_ bytes: [UInt8]) -> Bool {
-        guard case .array(let parts)? = try? JSONDecoder().decode(TestJSON.self, from: Data(bytes)) else { return false }
+        let value = try? JSONDecoder().decode(TestJSON.self, from: Data(bytes))
+        guard case .array(let parts)? = value else { return false }
         return !parts.isEmpty
             && parts.dropLast().allSatisfy { part in
                 switch part {

@@ -48,12 +48,22 @@ struct JSONGrammarStringTests {
         #expect(GrammarCheck.fault("\"\\U\(digits)\"") == .malformed(.invalidEscape, offset: 1))
     }
 
-    @Test("Escapes with other digits", arguments: ["", "0", "00", "000", "000g", "00 0", "-001", "+001", "0x10", "{12}", "00é"])
+    @Test(
+        "Escapes with other digits",
+        arguments: [
+            "", "0", "00", "000", "000g", "00 0", "-001", "+001", "0x10", "{12}", "00é",
+        ]
+    )
     func brokenUnicodeEscapes(digits: String) {
         #expect(GrammarCheck.fault("\"\\u\(digits)\"") == .malformed(.invalidEscape, offset: 1))
     }
 
-    @Test("A string that does not end", arguments: ["\"", "\"a", "\"0123456789", "\"\\\"", "\"\\", "\"\\u", "\"\\u12", "\"\\u1234"])
+    @Test(
+        "A string that does not end",
+        arguments: [
+            "\"", "\"a", "\"0123456789", "\"\\\"", "\"\\", "\"\\u", "\"\\u12", "\"\\u1234",
+        ]
+    )
     func unterminated(text: String) {
         #expect(GrammarCheck.fault(text) == .malformed(.unexpectedEnd, offset: text.utf8.count))
     }
@@ -84,7 +94,8 @@ struct JSONGrammarStringTests {
         let contents: [String: [[UInt8]]] = [
             "continuation": [[0x80], [0xBF], [0xC3, 0xA9, 0xA9]],
             "overlong": [
-                [0xC0, 0x80], [0xC0, 0xAF], [0xC1, 0xBF], [0xE0, 0x80, 0x80], [0xE0, 0x9F, 0xBF], [0xF0, 0x80, 0x80, 0x80],
+                [0xC0, 0x80], [0xC0, 0xAF], [0xC1, 0xBF], [0xE0, 0x80, 0x80], [0xE0, 0x9F, 0xBF],
+                [0xF0, 0x80, 0x80, 0x80],
                 [0xF0, 0x8F, 0xBF, 0xBF],
             ],
             "surrogate": [[0xED, 0xA0, 0x80], [0xED, 0xBF, 0xBF], [0xED, 0xA0, 0xBD, 0xED, 0xB8, 0x80]],
@@ -106,7 +117,9 @@ struct JSONGrammarStringTests {
 
     @Test("All sequences of two bytes, and some of three and four, as the standard library sees them")
     func utf8Oracle() {
-        let edges: [UInt8] = [0x00, 0x41, 0x7F, 0x80, 0x8F, 0x90, 0x9F, 0xA0, 0xBF, 0xC0, 0xC2, 0xE0, 0xED, 0xF0, 0xF4, 0xFF]
+        let edges: [UInt8] = [
+            0x00, 0x41, 0x7F, 0x80, 0x8F, 0x90, 0x9F, 0xA0, 0xBF, 0xC0, 0xC2, 0xE0, 0xED, 0xF0, 0xF4, 0xFF,
+        ]
         func check(_ content: [UInt8]) {
             guard !content.contains(where: { $0 < 0x20 || $0 == .quote || $0 == .backslash }) else { return }
             let isText = String(validating: content, as: UTF8.self) != nil

@@ -37,7 +37,8 @@ struct JSONTextTests {
 
     private static func randomText(using random: inout SplitMix64) -> String {
         let ranges: [ClosedRange<UInt32>] = [
-            0x00...0x1F, 0x20...0x7F, 0x22...0x22, 0x5C...0x5C, 0x80...0x7FF, 0x2028...0x2029, 0x800...0xFFFF, 0x1_0000...0x10_FFFF,
+            0x00...0x1F, 0x20...0x7F, 0x22...0x22, 0x5C...0x5C, 0x80...0x7FF, 0x2028...0x2029, 0x800...0xFFFF,
+            0x1_0000...0x10_FFFF,
         ]
         var text = String.UnicodeScalarView()
         for _ in 0..<Int.random(in: 0...20, using: &random) {
@@ -90,7 +91,8 @@ struct JSONTextTests {
         for unit in UInt16.min ... .max {
             let digits = String(unit, radix: 16, uppercase: unit % 2 == 0)
             let text = Self.unescaped("\\u" + String(repeating: "0", count: 4 - digits.count) + digits)
-            if text.utf8.elementsEqual(String(decoding: [unit], as: UTF16.self).utf8) == false { Issue.record("\(unit)") }
+            let expected = String(decoding: [unit], as: UTF16.self)
+            if !text.utf8.elementsEqual(expected.utf8) { Issue.record("\(unit)") }
         }
     }
 
@@ -102,9 +104,9 @@ struct JSONTextTests {
             let units = (0..<Int.random(in: 1...6, using: &random)).map { _ in
                 edges[Int.random(in: edges.indices, using: &random)]
             }
-            let escaped = units.map { "\\u" + String(repeating: $0 < 0x1000 ? "0" : "", count: 2) + String($0, radix: 16) }
-            let text = Self.unescaped(escaped.joined())
-            if text != String(decoding: units, as: UTF16.self) { Issue.record("\(escaped)") }
+            let escaped = units.map { ($0 < 0x1000 ? "\\u00" : "\\u") + String($0, radix: 16) }.joined()
+            let expected = String(decoding: units, as: UTF16.self)
+            if !Self.unescaped(escaped).utf8.elementsEqual(expected.utf8) { Issue.record("\(escaped)") }
         }
     }
 }

@@ -88,10 +88,15 @@ struct LineCoderTests {
 
     @Test("The limits hold for the line and for what is in it")
     func limits() {
-        let limits = FrameLimits(length: 4, nesting: 2, segments: 1)
-        #expect(Scan.steps("12345\n", limits: limits, lines: Self.constant("[1]")) == [.fault(.tooLong(limit: 4))])
-        #expect(Scan.steps("1\n", limits: limits, lines: Self.constant("[1,2,3]")) == [.fault(.tooManySegments(limit: 1))])
-        #expect(Scan.steps("1\n", limits: limits, lines: Self.constant("[[[]]]")) == [.fault(.tooDeep(limit: 2))])
+        let limits = FrameLimits(length: 7, nesting: 2, segments: 1)
+        func steps(_ line: String, meaning frame: String) -> [ScanStep] {
+            Scan.steps(line + "\n", limits: limits, lines: Self.constant(frame))
+        }
+        #expect(steps("12345678", meaning: "[1]") == [.fault(.tooLong(limit: 7))])
+        #expect(steps("1", meaning: "[1,2,3]") == [.fault(.tooManySegments(limit: 1))])
+        #expect(steps("1", meaning: "[[[]]]") == [.fault(.tooDeep(limit: 2))])
+        // A small line may decode to a large frame.
+        #expect(steps("1", meaning: "[\"longer than 7\",1]") == [.fault(.tooLong(limit: 7))])
     }
 
     @Test("What it encodes must be one line", arguments: ["\n", "a\nb", "a\n"])

@@ -95,7 +95,10 @@ struct OutgoingLineTests {
 
     @Test("What is written is read the same")
     func roundTrip() throws {
-        let names: [EventName] = ["a", ["", ""], ["\"\\/\u{8}\u{C}\n\r\t\u{0}\u{1F}\u{7F}\u{2028}"], ["*", "::", "1", "null", "é", "e\u{301}", "😀"]]
+        let names: [EventName] = [
+            "a", ["", ""], ["\"\\/\u{8}\u{C}\n\r\t\u{0}\u{1F}\u{7F}\u{2028}"],
+            ["*", "::", "1", "null", "é", "e\u{301}", "😀"],
+        ]
         for name in names {
             let line = Self.text(try NamedPayload(name, ByteBuffer(string: "[\"p\"]")))
             #expect(Scan.steps(line) == [.event(name, "[\"p\"]")])

@@ -63,7 +63,8 @@ struct RandomJSON {
 
     mutating func string() -> String {
         let parts = [
-            "a", "key", "plain text", " ", "é", "€", "😀", "e\u{301}", "\u{2028}", "\u{7F}", "/", "[", "}", ",", ":", #"\""#, #"\\"#, #"\/"#,
+            "a", "key", "plain text", " ", "é", "€", "😀", "e\u{301}", "\u{2028}", "\u{7F}", "/", "[", "}", ",", ":",
+            #"\""#, #"\\"#, #"\/"#,
             #"\b"#, #"\f"#, #"\n"#, #"\r"#, #"\t"#, #"\u0041"#, #"\u00E9"#, #"\u20ac"#, #"\ud83d\ude00"#, #"\u0000"#,
         ]
         return "\"" + (0..<self.number(below: 6)).map { _ in self.pick(parts) }.joined() + "\""
@@ -72,7 +73,7 @@ struct RandomJSON {
     mutating func number() -> String {
         let whole = self.pick(["0", "7", "10", "42", "9007199254740993", "\(self.number(below: 1_000_000))"])
         let fraction = self.pick(["", "", ".0", ".5", ".125"])
-        // Foundation's decoder refuses a zero with an exponent, though JSON allows it.
+        // Foundation's decoder refuses a zero with an exponent other than 0, though it is JSON.
         let exponent = whole == "0" ? "" : self.pick(["", "", "e1", "E+2", "e-7"])
         return self.pick(["", "-"]) + whole + fraction + exponent
     }

@@ -13,7 +13,10 @@ import Testing
 struct RawJSONTests {
     @Test(
         "A JSON value is taken as it is, blanks included",
-        arguments: ["1", " 1 ", "\"é\\u00e9\"", "{\"a\":1,\"a\":2}", "[ ]", "null", "\t[1,\r2]", "1e400", "12345678901234567890123", #""\ud800""#]
+        arguments: [
+            "1", " 1 ", "\"é\\u00e9\"", "{\"a\":1,\"a\":2}", "[ ]", "null", "\t[1,\r2]", "1e400",
+            "12345678901234567890123", #""\ud800""#,
+        ]
     )
     func accepted(text: String) throws {
         let json = try RawJSON(text)
@@ -26,7 +29,8 @@ struct RawJSONTests {
     @Test(
         "Anything else is refused",
         arguments: [
-            "", " ", "oops", "1 2", "[1", "[1,]", "{\"a\"}", "\"a", "'a'", "NaN", "Infinity", "-", "01", "\"\t\"", "\u{FEFF}1", "1\0", "nullx", "[]]",
+            "", " ", "oops", "1 2", "[1", "[1,]", "{\"a\"}", "\"a", "'a'", "NaN", "Infinity", "-", "01", "\"\t\"",
+            "\u{FEFF}1", "1\0", "nullx", "[]]",
         ]
     )
     func refused(text: String) {
@@ -50,7 +54,9 @@ struct RawJSONTests {
 
     @Test("So is what nests deeper than 512")
     func nesting() throws {
-        func text(_ depth: Int) -> String { String(repeating: "[", count: depth) + String(repeating: "]", count: depth) }
+        func text(_ depth: Int) -> String {
+            String(repeating: "[", count: depth) + String(repeating: "]", count: depth)
+        }
         #expect(try RawJSON(text(512)).text.count == 1024)
         let error = #expect(throws: EventSocketError.self) { try RawJSON(text(513)) }
         #expect(error?.message.contains("512") == true)

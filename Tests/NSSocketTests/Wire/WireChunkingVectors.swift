@@ -23,7 +23,8 @@ struct WireChunkingVectors {
             ways.append(chunking.drip)
             for length in [2, 3, 7, 40] { ways.append(chunking.pieces(upTo: length, using: &random)) }
             for way in ways where vector.steps(way) != steps {
-                Issue.record("\(vector.id) in chunks of \(way.map(\.readableBytes)): \(vector.steps(way)), not \(steps)")
+                let lengths = way.map(\.readableBytes)
+                Issue.record("\(vector.id) in chunks of \(lengths): \(vector.steps(way)), not \(steps)")
             }
         }
     }
