@@ -13,11 +13,10 @@ import NIOCore
 ///
 /// A stream of up to 1,024 bytes is cut in two at every place. Cutting longer ones everywhere would take time that
 /// grows with the square of their length, so these are cut at both ends, around the bytes where parsers change their
-/// state, and at random places: at most some 700.
+/// state, and at random places: at most some 900 cuts, and fewer the longer the stream.
 struct Chunking {
     private static let exhaustiveLength = 1024
-    private static let endLength = 64
-    private static let sampleCount = 256
+    private static let totalLength = 1 << 22
 
     let bytes: ByteBuffer
 
@@ -47,13 +46,15 @@ struct Chunking {
         let count = self.bytes.readableBytes
         guard count > Self.exhaustiveLength else { return Array(0...count) }
         var random = SplitMix64(seed: UInt64(count))
+        let sampleCount = min(256, max(8, Self.totalLength / count))
+        let endLength = sampleCount / 4
         let structural = self.bytes.readableBytesView.enumerated().flatMap { index, byte in
             byte < 0x20 || byte >= 0x80 || byte == .quote || byte == .backslash ? [index, index + 1] : []
         }
-        var points = Set(structural.shuffled(using: &random).prefix(2 * Self.sampleCount))
-        points.formUnion(0...Self.endLength)
-        points.formUnion(count - Self.endLength...count)
-        for _ in 0..<Self.sampleCount { points.insert(Int.random(in: 0...count, using: &random)) }
+        var points = Set(structural.shuffled(using: &random).prefix(2 * sampleCount))
+        points.formUnion(0...endLength)
+        points.formUnion(count - endLength...count)
+        for _ in 0..<sampleCount { points.insert(Int.random(in: 0...count, using: &random)) }
         return points.sorted()
     }
 

@@ -13,7 +13,7 @@ import Testing
 /// Feeds streams to scanners.
 enum Scan {
     /// Limits that no recorded stream exceeds.
-    static let wideLimits = FrameLimits(length: 1 << 30, nesting: 1 << 20, segments: 1 << 20)
+    static let wideLimits = FrameLimits(length: 1 << 30, nesting: 1 << 30, segments: 1 << 30)
 
     /// What a scanner makes of chunks, up to a fault that ends the stream.
     ///
