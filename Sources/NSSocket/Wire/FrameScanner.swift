@@ -86,6 +86,8 @@ struct FrameScanner {
         self.begun = ByteBuffer()
         if let lines = self.codec.lines, line.readableBytes > 0 {
             do { line = try lines.decode(line) } catch { throw .malformed(.undecodable, offset: 0) }
+            // A line of a few bytes may decode to any number of them.
+            try self.checkLength(line.readableBytes)
             // The frame may be passed on where it is a line.
             if line.readableBytesSpan.firstLineFeed(from: 0) != nil { throw .malformed(.undecodable, offset: 0) }
         }
