@@ -5,8 +5,6 @@
 // SPDX-License-Identifier: Apache-2.0
 //
 
-import NIOCore
-
 #if canImport(Darwin)
 import Darwin
 #elseif canImport(Glibc)
@@ -29,25 +27,8 @@ extension RawSpan {
     }
 }
 
-extension ByteBuffer {
-    /// Appends three pieces at the price of one.
-    mutating func write(_ first: RawSpan, _ second: RawSpan, _ third: RawSpan) {
-        let count = first.byteCount + second.byteCount + third.byteCount
-        // The buffer lends room for all of it, and the copies below check theirs.
-        self.writeWithUnsafeMutableBytes(minimumWritableBytes: count) { target in
-            var rest = target
-            rest.fill(first)
-            rest.fill(second)
-            rest.fill(third)
-            return count
-        }
-    }
-}
-
-extension UnsafeMutableRawBufferPointer {
-    /// Copies bytes to the beginning, and goes on behind them.
-    fileprivate mutating func fill(_ bytes: RawSpan) {
-        bytes.withUnsafeBytes { self.copyMemory(from: $0) }
-        self = UnsafeMutableRawBufferPointer(rebasing: self[bytes.byteCount...])
+extension [UInt8] {
+    mutating func append(_ bytes: RawSpan) {
+        bytes.withUnsafeBytes { self.append(contentsOf: $0) }
     }
 }
