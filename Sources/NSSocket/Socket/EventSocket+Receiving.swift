@@ -125,8 +125,8 @@ extension EventSocket {
             if self.phase.mustStopDealing, self.hasEnded { return }
         }
         guard self.listeners.hasPatterns else { return }
-        for entry in self.listeners.trie.matches(for: frame) {
-            self.listeners.use(entry)
+        for entry in self.matches(for: frame) {
+            if entry.value.isLimited { self.changeListeners { $0.use(entry) } }
             self.call(entry.value.listener, with: message)
             if self.phase.mustStopDealing, self.hasEnded { return }
         }

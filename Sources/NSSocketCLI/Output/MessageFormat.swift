@@ -51,9 +51,8 @@ struct MessageFormat: Sendable {
     /// - Parameter name: What the message before left behind.
     func append(_ message: EventMessage, name: inout PrintedName, to output: inout [UInt8]) {
         message.withWire { wire, payload in
-            if !wire.begins(with: name.source, count: payload.lowerBound) {
-                name = self.printed(message, source: wire.extracting(..<payload.lowerBound))
-            }
+            let source = wire.extracting(..<payload.lowerBound)
+            if !source.hasSameBytes(as: name.source) { name = self.printed(message, source: source) }
             self.prefix.withUnsafeBytes { output.append(contentsOf: $0) }
             name.text.withUnsafeBytes { output.append(contentsOf: $0) }
             output.append(name.isWholeFrame ? wire : wire.extracting(payload))
