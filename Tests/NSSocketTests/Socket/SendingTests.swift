@@ -102,7 +102,8 @@ struct SendingTests {
 
     @Test("A closed or aborted connection refuses every form of send", arguments: [false, true])
     func afterTheEnd(aborted: Bool) async throws {
-        try await withPair { socket, _ in
+        let configuration = EventSocket.Configuration(closeTimeout: .milliseconds(20))
+        try await withPair(configuration: configuration) { socket, _ in
             if aborted { socket.abort() } else { socket.close() }
             #expect(!socket.isConnected)
             #expect(await code { try await socket.send("a") } == .notConnected)

@@ -71,6 +71,9 @@ final class RawPeer: Sendable {
         self.channel.writeAndFlush(ByteBuffer(string: text), promise: nil)
     }
 
+    /// Whether the system takes no more for now, because the other side does not read.
+    var isHeldBack: Bool { !self.channel.isWritable }
+
     // MARK: Receiving
 
     /// The next line without its line feed; `nil` at the end.
