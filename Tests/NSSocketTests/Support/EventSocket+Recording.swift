@@ -23,6 +23,16 @@ extension EventSocket {
     }
 }
 
+/// Waits, by events that an idle time causes, until something has begun and no longer grows.
+func untilQuiet(_ events: LifecycleSequence, _ progress: () async throws -> Int) async throws {
+    var last = 0
+    for await event in events where event.words == "idle" {
+        let now = try await progress()
+        if now > 0, now == last { return }
+        last = now
+    }
+}
+
 extension LifecycleEvent {
     /// The event without what differs between machines.
     var words: String {

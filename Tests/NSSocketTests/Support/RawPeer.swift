@@ -36,8 +36,8 @@ final class RawPeer: Sendable {
     }
 
     /// - Parameters:
-    ///   - reads: Whether it reads before ``startReading()``.
-    ///   - receiveBuffer: The size of the system's buffer, for peers that are to be full soon.
+    ///  - reads: Whether it reads before ``startReading()``.
+    ///  - receiveBuffer: The size of the system's buffer, for peers that are to be full soon.
     static func connect(
         to address: EventSocketAddress, reads: Bool = true, receiveBuffer: Int? = nil
     ) async throws -> RawPeer {
@@ -79,10 +79,9 @@ final class RawPeer: Sendable {
     /// The next line without its line feed; `nil` at the end.
     func line() async throws -> String? {
         try await self.inbox.first { inbox -> String?? in
-            if let length = inbox.bytes.readableBytesView.firstIndex(of: 10).map({ $0 - inbox.bytes.readerIndex }) {
+            if let length = inbox.bytes.distanceToLineFeed() {
                 let line = inbox.bytes.readString(length: length)
                 inbox.bytes.moveReaderIndex(forwardBy: 1)
-                inbox.bytes.discardReadBytes()
                 return .some(line)
             }
             if let failure = inbox.failure { throw failure }

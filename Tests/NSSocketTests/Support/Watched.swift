@@ -71,7 +71,7 @@ extension Watched where Value: RangeReplaceableCollection & RandomAccessCollecti
 
     /// Waits for that many elements.
     func first(_ count: Int) async throws -> [Value.Element] {
-        try await self.first { $0.count >= count ? Array($0) : nil }
+        try await self.first { $0.count >= count ? Array($0.prefix(count)) : nil }
     }
 
     /// Waits for an element and takes it.
