@@ -44,7 +44,14 @@ extension EventSocket {
     /// Somebody listens: start reading, if that was not done yet.
     nonisolated func startReading() {
         if self.demand.load(ordering: .relaxed) || self.demand.exchange(true, ordering: .relaxed) { return }
-        self.onLoop { $0.readIfWanted() }
+        // Not at once: whoever is at it on the loop may register more before anything is dealt out.
+        self.channel.eventLoop.execute { self.assumeIsolated { $0.settleUnlessReading() } }
+    }
+
+    /// Somebody waits for the end of the connection, and perhaps nobody for messages.
+    func awaitEnd() {
+        self.phase.isEndAwaited = true
+        self.settleUnlessReading()
     }
 
     /// A consumer took what waited, and there is room again; or it went away.
@@ -72,7 +79,15 @@ extension EventSocket {
 
     private var hasInput: Bool { !self.held.isEmpty || !self.scanner.needsInput }
 
-    private var canDeal: Bool { self.lifecycle.acceptsInput && !self.phase.isDeaf && !self.isHeldUp }
+    private var canDeal: Bool {
+        self.lifecycle.acceptsInput && !self.phase.isDeaf && !self.isHeldUp && !self.mustWaitForDemand
+    }
+
+    /// When the peer ends its direction, the channel hands over what is left whether it was asked for or not.
+    private var mustWaitForDemand: Bool {
+        guard !self.held.isEmpty, !self.demand.load(ordering: .relaxed), !self.lifecycle.isEnding else { return false }
+        return !(self.phase.isInputAtEnd && self.phase.isEndAwaited && self.inlets.isEmpty)
+    }
 
     private func deal() {
         guard !self.phase.isDealing else { return }

@@ -83,6 +83,8 @@ public final actor EventSocket {
         var isReadPending = false
         /// The peer's direction has ended, but not all of it was dealt out.
         var isInputAtEnd = false
+        /// Somebody waits for the connection to end.
+        var isEndAwaited = false
         /// Nothing more is dealt out after a frame over the limits.
         var isDeaf = false
         /// A listener's sends are over the high watermark.
