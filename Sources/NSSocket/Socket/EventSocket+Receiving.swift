@@ -46,7 +46,12 @@ extension EventSocket {
     nonisolated func startReading() {
         if self.demand.load(ordering: .relaxed) || self.demand.exchange(true, ordering: .relaxed) { return }
         // Not at once: whoever is at it on the loop may register more before anything is dealt out.
-        self.channel.eventLoop.execute { self.assumeIsolated { $0.settleUnlessReading() } }
+        self.channel.eventLoop.execute { self.assumeIsolated { $0.demanded() } }
+    }
+
+    private func demanded() {
+        self.phase.isInDemand = true
+        self.settleUnlessReading()
     }
 
     /// Somebody waits for the end of the connection, and perhaps nobody for messages.
@@ -68,7 +73,7 @@ extension EventSocket {
 
     private func readIfWanted() {
         guard !self.phase.isReadPending, !self.phase.isInputAtEnd, self.lifecycle.isInputOpen, self.held.isEmpty, !self.isHeldUp,
-            self.demand.load(ordering: .relaxed) || self.lifecycle.isEnding
+            self.phase.isInDemand || self.lifecycle.isEnding
         else { return }
         self.phase.isReadPending = true
         self.channel.read()
@@ -86,7 +91,7 @@ extension EventSocket {
 
     /// When the peer ends its direction, the channel hands over what is left whether it was asked for or not.
     private var mustWaitForDemand: Bool {
-        guard !self.held.isEmpty, !self.demand.load(ordering: .relaxed), !self.lifecycle.isEnding else { return false }
+        guard !self.held.isEmpty, !self.phase.isInDemand, !self.lifecycle.isEnding else { return false }
         return !(self.phase.isInputAtEnd && self.phase.isEndAwaited && self.inlets.isEmpty)
     }
 
