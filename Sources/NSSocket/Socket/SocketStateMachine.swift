@@ -45,6 +45,9 @@ struct SocketStateMachine: ~Copyable {
 
     enum ChannelClosedAction {
         case none
+        /// The peer ended its direction after ours, which closes the channel: deal out what is left of what it sent,
+        /// then tell the machine.
+        case endInput
         /// Announce the end.
         case announce(CloseReason)
     }
@@ -146,7 +149,11 @@ struct SocketStateMachine: ~Copyable {
 
     /// The channel is closed.
     mutating func channelClosed() -> ChannelClosedAction {
-        if case .closed = self.state { return .none }
+        switch self.state {
+        case .closed: return .none
+        case .open(inputEnded: false, .ended): return .endInput
+        case .open, .closing: break
+        }
         self.state = .closed
         return .announce(self.cause ?? .closedByPeer)
     }

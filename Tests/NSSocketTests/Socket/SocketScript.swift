@@ -54,6 +54,7 @@ final class SocketScript {
     private static func name(_ action: SocketStateMachine.ChannelClosedAction) -> String {
         switch action {
         case .none: "none"
+        case .endInput: "endInput"
         case .announce(let reason): "announce(\(reason))"
         }
     }

@@ -32,10 +32,11 @@ struct SocketStateMachineTests {
     ]
 
     private static func row(
-        _ name: String, after path: [SocketHappening], reason: String, _ actions: [SocketHappening: String],
+        _ name: String, after path: [SocketHappening], reason: String?, _ actions: [SocketHappening: String],
         allowHalfOpen: Bool = false
     ) -> Row {
-        let all = actions.merging(Self.ends) { $1 }.merging([.channelClosed: "announce(\(reason))"]) { $1 }
+        let all = actions.merging(Self.ends) { $1 }.merging(
+            reason.map { [.channelClosed: "announce(\($0))"] } ?? [:]) { $1 }
         return Row(name, after: path, all, allowHalfOpen: allowHalfOpen)
     }
 
@@ -63,8 +64,8 @@ struct SocketStateMachineTests {
             "flushing, the peer has ended", after: [.inputEnded, .consumersFinished], reason: "closed by the peer",
             [.outputFlushed: "closeChannel"]),
         Self.row(
-            "flushed", after: [.closeRequested, .outputFlushed], reason: "closed",
-            [.inputEnded: "finishConsumers(flushAfter: false)", .endReached: "closeChannel"]),
+            "flushed", after: [.closeRequested, .outputFlushed], reason: nil,
+            [.inputEnded: "finishConsumers(flushAfter: false)", .endReached: "closeChannel", .channelClosed: "endInput"]),
         Self.row(
             "both have ended", after: [.closeRequested, .outputFlushed, .inputEnded], reason: "closed",
             [.endReached: "closeChannel"]),
