@@ -48,6 +48,29 @@ extension EventSocket {
         let flushed = self.channel.eventLoop.makePromise(of: Void.self)
         flushed.futureResult.assumeIsolated().whenSuccess { self.assumeIsolated { $0.outputFlushed() } }
         self.flush(flushed)
+        if self.lifecycle.isFlushing { self.watchFlush(unsent: self.unsentBytes) }
+    }
+
+    /// Gives up on a peer that takes nothing for as long as the close may take.
+    private func watchFlush(unsent: Int) {
+        self.startCloseTimer { socket in
+            let now = socket.unsentBytes
+            if now < unsent { return socket.watchFlush(unsent: now) }
+            socket.fail(EventSocketError(.connectionFailed, "The peer did not take what was sent; some of it is lost."))
+        }
+    }
+
+    private var unsentBytes: Int {
+        (try? self.channel.syncOptions?.getOption(.bufferedWritableBytes)) ?? .max
+    }
+
+    private func startCloseTimer(_ body: @escaping (isolated EventSocket) -> Void) {
+        self.closeTimer?.cancel()
+        self.closeTimer = self.channel.eventLoop.assumeIsolated().scheduleTask(
+            in: TimeAmount(self.configuration.closeTimeout)
+        ) {
+            self.assumeIsolated(body)
+        }
     }
 
     private func outputFlushed() {
@@ -55,11 +78,7 @@ extension EventSocket {
         case .none: break
         case .closeChannel: self.closeChannel()
         case .endOutput:
-            self.closeTimer = self.channel.eventLoop.assumeIsolated().scheduleTask(
-                in: TimeAmount(self.configuration.closeTimeout)
-            ) {
-                self.assumeIsolated { $0.reachEnd() }
-            }
+            self.startCloseTimer { $0.reachEnd() }
             self.channel.close(mode: .output, promise: nil)
             self.settleUnlessReading()
         }
@@ -92,7 +111,10 @@ extension EventSocket {
     // MARK: The whole
 
     func channelFailed(_ error: any Error) {
-        let failure = EventSocketError(.connectionFailed, "The connection broke: \(error).", cause: error)
+        self.fail(EventSocketError(.connectionFailed, "The connection broke: \(error).", cause: error))
+    }
+
+    private func fail(_ failure: EventSocketError) {
         if case .closeChannel(let error) = self.lifecycle.failed(failure) {
             self.outbox.refuse(.notConnected)
             self.report(error)

@@ -45,7 +45,8 @@ extension EventSocket {
         public var keepAlive: KeepAlive?
         /// How long connecting may take.
         public var connectTimeout: Duration
-        /// How long a closed connection waits for the peer to close as well.
+        /// How long a closed connection waits for the peer to take some of what was sent, and then for it to close as
+        /// well.
         public var closeTimeout: Duration
         /// How many listeners one pattern may have before a warning is logged; 0 is no limit.
         public var maxListeners: Int

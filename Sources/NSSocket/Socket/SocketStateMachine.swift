@@ -83,6 +83,11 @@ struct SocketStateMachine: ~Copyable {
         if case .open(_, .open) = self.state { false } else { true }
     }
 
+    /// Whether what was sent before the close has not left yet.
+    var isFlushing: Bool {
+        if case .open(_, .flushing) = self.state { true } else { false }
+    }
+
     // MARK: Asked for
 
     /// `close()`, or the scope of the connection ended.
