@@ -112,12 +112,17 @@ public final class EventSocketServer: Sendable {
             throw EventSocketError(.alreadyRunning, "This server has run already; create another one.")
         }
         try self.address.check(allowsAnyPort: true)
-        let listener = try await self.bind()
-        defer { listener.file?.remove() }
+        let accepted = AcceptedSockets()
+        let listener = try await self.bind(accepted)
+        defer {
+            accepted.abortAll()
+            listener.file?.remove()
+        }
         try await listener.channel.executeThenClose { connections in
             try await withThrowingDiscardingTaskGroup { group in
                 try await onListening(EventSocketAddress(listener.channel.channel.localAddress) ?? self.address)
                 for try await socket in connections {
+                    accepted.remove(socket)
                     group.addTask { await self.serve(socket) }
                 }
                 // The sequence ends when the task is cancelled.
@@ -135,7 +140,7 @@ public final class EventSocketServer: Sendable {
         }
     }
 
-    private func bind() async throws(EventSocketError) -> Listener {
+    private func bind(_ accepted: AcceptedSockets) async throws(EventSocketError) -> Listener {
         let configuration = self.configuration.socket
         let logger = self.logger
         let bootstrap = ServerBootstrap(group: MultiThreadedEventLoopGroup.singleton)
@@ -150,7 +155,10 @@ public final class EventSocketServer: Sendable {
             }
         let wrap: @Sendable (any Channel) -> EventLoopFuture<EventSocket> = { channel in
             channel.eventLoop.makeCompletedFuture {
-                try EventSocket.wrap(channel, isClient: false, configuration: configuration, logger: logger)
+                let socket = try EventSocket.wrap(
+                    channel, isClient: false, configuration: configuration, logger: logger)
+                accepted.add(socket)
+                return socket
             }
         }
         do {
