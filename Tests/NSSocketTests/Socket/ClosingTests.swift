@@ -94,8 +94,8 @@ struct ClosingTests {
     @Test("A peer that is slow to take what was sent is waited for as long as it takes some")
     func slowFlush() async throws {
         let configuration = EventSocket.Configuration(
-            outbound: OutboundLimits(maximum: 64 << 20), closeTimeout: .milliseconds(200))
-        try await withPair(configuration: configuration, reads: false, receiveBuffer: 4096) { socket, peer in
+            outbound: OutboundLimits(maximum: 64 << 20), closeTimeout: .seconds(1))
+        try await withPair(configuration: configuration, reads: false) { socket, peer in
             let size = 24 << 20
             try await socket.setUp { socket in try socket.send("big", String(repeating: "x", count: size)) }
             socket.close()

@@ -29,9 +29,11 @@ struct LifecycleTests {
         let log = Watched<[String]>([])
         try await withServer { socket in
             await socket.onLifecycle { _, event in log.append(event.words) }
+            try await socket.send("ready")
             try await socket.closed()
         } _: { address in
             let peer = try await RawPeer.connect(to: address)
+            _ = try await peer.line()
             try await peer.close()
             #expect(try await log.first(2) == ["inputClosed", "close closedByPeer"])
         }

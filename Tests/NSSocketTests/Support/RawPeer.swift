@@ -120,8 +120,9 @@ final class RawPeer: Sendable {
         try await self.channel.close(mode: .output)
     }
 
+    /// Ends both directions, unless the other side was faster.
     func close() async throws {
-        try await self.channel.close()
+        do { try await self.channel.close() } catch ChannelError.alreadyClosed {}
     }
 
     /// Breaks a TCP connection.
