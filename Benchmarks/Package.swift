@@ -8,6 +8,8 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-nio", from: "2.101.2")
     ],
     targets: [
+        // Linux: it reads the scheduler's statistics.
+        .executableTarget(name: "EchoLoad"),
         // The measure of `nss listen --echo`: the least that SwiftNIO can do for a line.
         .executableTarget(
             name: "BareEcho",
@@ -15,7 +17,7 @@ let package = Package(
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "NIOPosix", package: "swift-nio"),
             ]
-        )
+        ),
     ],
     swiftLanguageModes: [.v6]
 )

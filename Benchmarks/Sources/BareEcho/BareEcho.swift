@@ -53,7 +53,7 @@ extension ByteBuffer {
 @main
 enum BareEcho {
     static func main() async throws {
-        let port = CommandLine.arguments.dropFirst().first.flatMap { Int($0) } ?? 0
+        let port = CommandLine.arguments.dropFirst().first.flatMap { Int($0) } ?? 16785
         let channel = try await ServerBootstrap(group: MultiThreadedEventLoopGroup.singleton)
             .serverChannelOption(.socketOption(.so_reuseaddr), value: 1)
             .childChannelInitializer { channel in
@@ -63,7 +63,6 @@ enum BareEcho {
             }
             .childChannelOption(.tcpOption(.tcp_nodelay), value: 1)
             .bind(host: "127.0.0.1", port: port).get()
-        print("listening on \(channel.localAddress?.port ?? 0)")
         try await channel.closeFuture.get()
     }
 }

@@ -78,6 +78,8 @@ public final class EventEmitter<Payload> {
     }
 
     /// Takes one registration back. Returns whether it was still there.
+    ///
+    /// An emit that has begun still calls it.
     @discardableResult
     public func off(_ token: ListenerToken) -> Bool {
         let removed = self.registry.remove(token)
@@ -119,7 +121,9 @@ public final class EventEmitter<Payload> {
             try entry.value.listener(name, payload)
         }
         if !wasHeard, name == ["error"] {
-            throw EventSocketError(.unheardError, "The event 'error' was emitted and nothing listens; add a listener for it.")
+            throw EventSocketError(
+                .unheardError, "The event 'error' was emitted and nothing listens; add a listener for it."
+            )
         }
         return wasHeard
     }

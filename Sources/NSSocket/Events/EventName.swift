@@ -27,6 +27,8 @@ public struct EventName: Sendable {
 
     /// Creates a name by splitting text at every delimiter.
     ///
+    /// For text of one's own. Text from elsewhere belongs into a literal, `"user::\(text)"`, where it stays one segment.
+    ///
     /// - Parameters:
     ///   - text: The name, such as `you::there`. `""` is a name with one empty segment.
     ///   - delimiter: Where to split; an empty delimiter stands for `::`.
@@ -43,11 +45,13 @@ public struct EventName: Sendable {
 }
 
 extension EventName: Hashable {
+    /// Whether both have the same segments, byte for byte.
     public static func == (left: EventName, right: EventName) -> Bool {
         left.segments.count == right.segments.count
             && zip(left.segments, right.segments).allSatisfy { $0.hasSameBytes(as: $1) }
     }
 
+    /// Hashes the bytes of the segments.
     public func hash(into hasher: inout Hasher) {
         for segment in self.segments { segment.hashBytes(into: &hasher) }
     }
@@ -59,16 +63,19 @@ extension EventName: CustomStringConvertible {
 }
 
 extension EventName: ExpressibleByArrayLiteral {
+    /// Takes the elements as segments, unsplit.
     public init(arrayLiteral elements: String...) {
         self.init(segments: elements)
     }
 }
 
 extension EventName: ExpressibleByStringInterpolation {
+    /// Splits the literal at every `::`.
     public init(stringLiteral value: String) {
         self.init(value)
     }
 
+    /// Splits the literal's own text at every `::`, but not what is interpolated.
     public init(stringInterpolation: SegmentInterpolation) {
         self.init(segments: stringInterpolation.segments.map(\.text))
     }

@@ -27,6 +27,8 @@ public struct EventPattern: Sendable, Hashable {
     }
 
     /// Creates a pattern from segments; `*` and `**` are wildcards.
+    ///
+    /// For segments of one's own: see ``init(exactly:)`` for those from elsewhere.
     public init(segments: [String]) {
         self.init(segments.map(Segment.init))
     }
@@ -122,16 +124,19 @@ extension EventPattern: CustomStringConvertible {
 }
 
 extension EventPattern: ExpressibleByArrayLiteral {
+    /// Takes the elements as segments, unsplit; `*` and `**` are wildcards.
     public init(arrayLiteral elements: String...) {
         self.init(segments: elements)
     }
 }
 
 extension EventPattern: ExpressibleByStringInterpolation {
+    /// Splits the literal at every `::`; `*` and `**` are wildcards.
     public init(stringLiteral value: String) {
         self.init(value)
     }
 
+    /// Splits the literal's own text at every `::`; what is interpolated neither splits nor becomes a wildcard.
     public init(stringInterpolation: SegmentInterpolation) {
         self.init(
             stringInterpolation.segments.map { $0.isLiteral ? Segment($0.text) : .literal($0.text) }

@@ -7,7 +7,8 @@
 
 /// Builds segments from a string literal: its literal parts split at `::`, interpolated values do not.
 ///
-/// This keeps text from elsewhere in one segment, where it can neither add segments nor become a wildcard.
+/// This keeps text from elsewhere in one segment, where it can neither add segments nor become a wildcard. An
+/// interpolated ``EventName`` keeps its segments.
 public struct SegmentInterpolation: StringInterpolationProtocol {
     struct Segment {
         var text: String
@@ -17,8 +18,10 @@ public struct SegmentInterpolation: StringInterpolationProtocol {
 
     private(set) var segments = [Segment(text: "", isLiteral: true)]
 
+    /// Called by the compiler.
     public init(literalCapacity: Int, interpolationCount: Int) {}
 
+    /// Called by the compiler with a part of the literal, which is split.
     public mutating func appendLiteral(_ literal: String) {
         var parts = literal.segments(splitAt: EventName.defaultDelimiter)
         self.segments[self.segments.count - 1].text += parts.removeFirst()
@@ -29,5 +32,12 @@ public struct SegmentInterpolation: StringInterpolationProtocol {
     public mutating func appendInterpolation(_ value: some CustomStringConvertible) {
         self.segments[self.segments.count - 1].text += value.description
         self.segments[self.segments.count - 1].isLiteral = false
+    }
+
+    /// Appends a name: its first segment to the current one, the others as they are.
+    public mutating func appendInterpolation(_ name: EventName) {
+        guard let first = name.segments.first else { return }
+        self.appendInterpolation(first)
+        self.segments += name.segments.dropFirst().map { Segment(text: $0, isLiteral: false) }
     }
 }

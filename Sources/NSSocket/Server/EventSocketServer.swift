@@ -112,23 +112,27 @@ public final class EventSocketServer: Sendable {
             throw EventSocketError(.alreadyRunning, "This server has run already; create another one.")
         }
         try self.address.check(allowsAnyPort: true)
-        let accepted = AcceptedSockets()
-        let listener = try await self.bind(accepted)
-        defer {
-            accepted.abortAll()
-            listener.file?.remove()
-        }
-        try await listener.channel.executeThenClose { connections in
-            try await withThrowingDiscardingTaskGroup { group in
-                try await onListening(EventSocketAddress(listener.channel.channel.localAddress) ?? self.address)
-                for try await socket in connections {
-                    accepted.remove(socket)
-                    group.addTask { await self.serve(socket) }
+        let table = ConnectionTable()
+        let listener = try await self.bind(table)
+        defer { listener.file?.remove() }
+        do {
+            try await listener.channel.executeThenClose { connections in
+                try await withThrowingDiscardingTaskGroup { group in
+                    try await onListening(EventSocketAddress(listener.channel.channel.localAddress) ?? self.address)
+                    for try await socket in connections {
+                        group.addTask { await self.serve(socket) }
+                    }
+                    // The sequence ends when the task is cancelled.
+                    group.cancelAll()
                 }
-                // The sequence ends when the task is cancelled.
-                group.cancelAll()
             }
+        } catch {
+            await table.abortAll()
+            if Task.isCancelled, error is CancellationError { return }
+            throw error
         }
+        // Some may have been accepted after the last that was served.
+        await table.abortAll()
     }
 
     private func serve(_ socket: EventSocket) async {
@@ -140,7 +144,7 @@ public final class EventSocketServer: Sendable {
         }
     }
 
-    private func bind(_ accepted: AcceptedSockets) async throws(EventSocketError) -> Listener {
+    private func bind(_ table: ConnectionTable) async throws(EventSocketError) -> Listener {
         let configuration = self.configuration.socket
         let logger = self.logger
         let bootstrap = ServerBootstrap(group: MultiThreadedEventLoopGroup.singleton)
@@ -156,8 +160,9 @@ public final class EventSocketServer: Sendable {
         let wrap: @Sendable (any Channel) -> EventLoopFuture<EventSocket> = { channel in
             channel.eventLoop.makeCompletedFuture {
                 let socket = try EventSocket.wrap(
-                    channel, isClient: false, configuration: configuration, logger: logger)
-                accepted.add(socket)
+                    channel, isClient: false, configuration: configuration, logger: logger
+                )
+                table.add(socket)
                 return socket
             }
         }

@@ -52,7 +52,9 @@ struct UnixSocketFile {
 
     /// Removes the file, if it is still this one.
     func remove() {
-        guard let now = UnixSocketFile(at: self.path), now.device == self.device, now.inode == self.inode else { return }
+        guard let now = UnixSocketFile(at: self.path), now.device == self.device, now.inode == self.inode else {
+            return
+        }
         unlink(self.path)
     }
 

@@ -18,6 +18,7 @@ public enum CloseReason: Sendable {
 }
 
 extension CloseReason: CustomStringConvertible {
+    /// The reason in words, never with a payload.
     public var description: String {
         switch self {
         case .closedByPeer: "closed by the peer"

@@ -9,7 +9,9 @@
 ///
 /// For one consuming task at a time; leaving the loop and entering another goes on where it left off.
 public struct EventMessageSequence: AsyncSequence, Sendable {
+    /// One message.
     public typealias Element = EventMessage
+    /// How the connection ended, or that the task was cancelled.
     public typealias Failure = EventSocketError
 
     let subscription: Subscription
@@ -17,6 +19,7 @@ public struct EventMessageSequence: AsyncSequence, Sendable {
     /// How many messages the ``MailboxPolicy`` dropped.
     public var droppedCount: Int { self.subscription.droppedCount }
 
+    /// Begins where the last iterator stopped.
     public func makeAsyncIterator() -> Iterator {
         Iterator(subscription: self.subscription)
     }

@@ -10,7 +10,9 @@
 /// For one consuming task at a time; leaving the loop and entering another goes on where it left off. Payloads are
 /// decoded by the consuming task and need not be `Sendable`.
 public struct EventSequence<Payload: Decodable>: AsyncSequence, Sendable {
+    /// One payload.
     public typealias Element = Payload
+    /// How the connection ended, that the task was cancelled, or that a payload is no `Payload`.
     public typealias Failure = EventSocketError
 
     let subscription: Subscription
@@ -19,6 +21,7 @@ public struct EventSequence<Payload: Decodable>: AsyncSequence, Sendable {
     /// How many messages the ``MailboxPolicy`` dropped.
     public var droppedCount: Int { self.subscription.droppedCount }
 
+    /// Begins where the last iterator stopped.
     public func makeAsyncIterator() -> Iterator {
         Iterator(subscription: self.subscription, undecodable: self.undecodable)
     }

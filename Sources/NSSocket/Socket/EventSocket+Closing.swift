@@ -39,6 +39,7 @@ extension EventSocket {
         guard action == .flush else { return }
         self.outbox.refuse(.notConnected)
         self.phase.mustFlush = true
+        self.awaitEnd()
         self.settleUnlessReading()
     }
 
@@ -48,29 +49,6 @@ extension EventSocket {
         let flushed = self.channel.eventLoop.makePromise(of: Void.self)
         flushed.futureResult.assumeIsolated().whenSuccess { self.assumeIsolated { $0.outputFlushed() } }
         self.flush(flushed)
-        if self.lifecycle.isFlushing { self.watchFlush(unsent: self.unsentBytes) }
-    }
-
-    /// Gives up on a peer that takes nothing for as long as the close may take.
-    private func watchFlush(unsent: Int) {
-        self.startCloseTimer { socket in
-            let now = socket.unsentBytes
-            if now < unsent { return socket.watchFlush(unsent: now) }
-            socket.fail(EventSocketError(.connectionFailed, "The peer did not take what was sent; some of it is lost."))
-        }
-    }
-
-    private var unsentBytes: Int {
-        (try? self.channel.syncOptions?.getOption(.bufferedWritableBytes)) ?? .max
-    }
-
-    private func startCloseTimer(_ body: @escaping (isolated EventSocket) -> Void) {
-        self.closeTimer?.cancel()
-        self.closeTimer = self.channel.eventLoop.assumeIsolated().scheduleTask(
-            in: TimeAmount(self.configuration.closeTimeout)
-        ) {
-            self.assumeIsolated(body)
-        }
     }
 
     private func outputFlushed() {
@@ -78,14 +56,37 @@ extension EventSocket {
         case .none: break
         case .closeChannel: self.closeChannel()
         case .endOutput:
-            self.startCloseTimer { $0.reachEnd() }
+            self.awaitEnd()
             self.channel.close(mode: .output, promise: nil)
             self.settleUnlessReading()
         }
     }
 
-    private func reachEnd() {
-        if self.lifecycle.endReached() == .closeChannel { self.closeChannel() }
+    /// Gives the peer time: as long as it takes what waits, as much again.
+    private func awaitEnd() {
+        self.closeTimer?.cancel()
+        let unsent = self.unsentBytes
+        self.closeTimer = self.channel.eventLoop.assumeIsolated().scheduleTask(
+            in: TimeAmount(self.configuration.closeTimeout)
+        ) {
+            self.assumeIsolated { $0.endIsDue(unsent: unsent) }
+        }
+    }
+
+    private func endIsDue(unsent: Int) {
+        guard self.unsentBytes >= unsent else { return self.awaitEnd() }
+        switch self.lifecycle.endTimedOut() {
+        case .none: break
+        case .closeChannel: self.closeChannel()
+        case .closeChannelReporting(let error):
+            self.report(error)
+            self.closeChannel()
+        }
+    }
+
+    /// What the channel holds because the peer does not take it.
+    private var unsentBytes: Int {
+        (try? self.channel.syncOptions?.getOption(.bufferedWritableBytes)) ?? 0
     }
 
     // MARK: The peer's direction
@@ -95,11 +96,17 @@ extension EventSocket {
         switch self.lifecycle.inputEnded() {
         case .none: break
         case .finishConsumers(let flushAfter):
-            self.announce(.inputClosed)
-            for inlet in self.inlets { inlet.mailbox.finish() }
+            self.finishConsumers()
             if flushAfter { self.flushIfConsumersFinished() }
-            self.reachEnd()
+        case .finishConsumersAndClose:
+            self.finishConsumers()
+            self.closeChannel()
         }
+    }
+
+    private func finishConsumers() {
+        self.announce(.inputClosed)
+        for inlet in self.inlets { inlet.mailbox.finish() }
     }
 
     /// A consumer has seen the end, or went away.
@@ -111,10 +118,8 @@ extension EventSocket {
     // MARK: The whole
 
     func channelFailed(_ error: any Error) {
-        self.fail(EventSocketError(.connectionFailed, "The connection broke: \(error).", cause: error))
-    }
-
-    private func fail(_ failure: EventSocketError) {
+        self.phase.isReading = false
+        let failure = EventSocketError(connectionFailure: error)
         if case .closeChannel(let error) = self.lifecycle.failed(failure) {
             self.outbox.refuse(.notConnected)
             self.report(error)
@@ -123,16 +128,7 @@ extension EventSocket {
     }
 
     func channelClosed() {
-        self.phase.isChannelClosed = true
-        switch self.lifecycle.channelClosed() {
-        case .none: break
-        case .endInput where self.phase.isDeaf: self.reachEnd()
-        case .endInput: self.inputClosed()
-        case .announce(let reason): self.end(reason)
-        }
-    }
-
-    private func end(_ reason: CloseReason) {
+        guard case .announce(let reason) = self.lifecycle.channelClosed() else { return }
         self.outbox.refuse(.notConnected)
         self.outbox.discard()
         for timer in [self.closeTimer, self.idleTimer, self.stallTimer] { timer?.cancel() }

@@ -21,6 +21,7 @@ extension EventSocket {
             /// Silence before the first probe, in whole seconds; `nil` for the system's default, often two hours.
             public var delay: Duration?
 
+            /// Creates a setting.
             public init(delay: Duration? = nil) {
                 self.delay = delay
             }
@@ -45,8 +46,8 @@ extension EventSocket {
         public var keepAlive: KeepAlive?
         /// How long connecting may take.
         public var connectTimeout: Duration
-        /// How long a closed connection waits for the peer to take some of what was sent, and then for it to close as
-        /// well.
+        /// How long a closed connection waits for the peer to take what was sent, counted anew while it takes something,
+        /// and then to close as well.
         public var closeTimeout: Duration
         /// How many listeners one pattern may have before a warning is logged; 0 is no limit.
         public var maxListeners: Int

@@ -42,15 +42,13 @@ extension EventSocket {
 
     /// Waits for the connection to end.
     ///
-    /// Does not start reading; but if the peer ends its direction and nobody has asked for messages by then, those that
-    /// it sent are dropped, as they would keep the connection from ending.
+    /// Reads, so that the end is noticed: register what listens before.
     ///
     /// - Throws: ``EventSocketError/Code/cancelled``; the connection then goes on.
     @discardableResult
     public nonisolated func closed() async throws(EventSocketError) -> CloseReason {
-        let events = self.lifecycleEvents
-        self.onLoop { $0.awaitEnd() }
-        for await event in events {
+        self.startReading()
+        for await event in self.lifecycleEvents {
             if case .close(let reason) = event { return reason }
         }
         throw EventSocketError(.cancelled, "The task that waited for the end of the connection was cancelled.")

@@ -18,7 +18,6 @@ extension EventSocket {
 
     func received(_ read: ByteBuffer) {
         self.phase.isReading = true
-        self.noteActivity()
         guard self.lifecycle.acceptsInput, !self.phase.isDeaf else { return }
         self.held.append(read)
         self.deal()
@@ -31,6 +30,7 @@ extension EventSocket {
     }
 
     func inputClosed() {
+        self.phase.isReading = false
         self.phase.isInputAtEnd = true
         self.deal()
         self.settleUnlessReading()
@@ -45,20 +45,14 @@ extension EventSocket {
     /// Somebody listens: start reading, if that was not done yet.
     nonisolated func startReading() {
         if self.demand.load(ordering: .relaxed) || self.demand.exchange(true, ordering: .relaxed) { return }
-        // Not at once: whoever is at it on the loop may register more before anything is dealt out.
-        self.channel.eventLoop.execute { self.assumeIsolated { $0.demanded() } }
+        // Not at once: a listener that is registered next must not miss what waits.
+        self.channel.eventLoop.execute {
+            self.assumeIsolated { $0.settleUnlessReading() }
+        }
     }
 
-    private func demanded() {
-        self.phase.isInDemand = true
-        self.settleUnlessReading()
-    }
-
-    /// Somebody waits for the end of the connection, and perhaps nobody for messages.
-    func awaitEnd() {
-        self.phase.isEndAwaited = true
-        self.settleUnlessReading()
-    }
+    /// Whether anybody listens. The channel hands over what arrived with the peer's end even if nobody asked for it.
+    private var isWanted: Bool { self.demand.load(ordering: .relaxed) || self.lifecycle.isEnding }
 
     /// A consumer took what waited, and there is room again; or it went away.
     func resume(_ mailbox: Mailbox<EventMessage>) {
@@ -72,8 +66,8 @@ extension EventSocket {
     }
 
     private func readIfWanted() {
-        guard !self.phase.isReadPending, !self.phase.isInputAtEnd, self.lifecycle.isInputOpen, self.held.isEmpty, !self.isHeldUp,
-            self.phase.isInDemand || self.lifecycle.isEnding
+        guard self.isWanted, !self.phase.isReadPending, !self.phase.isInputAtEnd, self.lifecycle.isInputOpen,
+            self.held.isEmpty, !self.isHeldUp
         else { return }
         self.phase.isReadPending = true
         self.channel.read()
@@ -86,13 +80,7 @@ extension EventSocket {
     private var hasInput: Bool { !self.held.isEmpty || !self.scanner.needsInput }
 
     private var canDeal: Bool {
-        self.lifecycle.acceptsInput && !self.phase.isDeaf && !self.isHeldUp && !self.mustWaitForDemand
-    }
-
-    /// When the peer ends its direction, the channel hands over what is left whether it was asked for or not.
-    private var mustWaitForDemand: Bool {
-        guard !self.held.isEmpty, !self.phase.isInDemand, !self.lifecycle.isEnding else { return false }
-        return !(self.phase.isInputAtEnd && self.phase.isEndAwaited && self.inlets.isEmpty)
+        self.lifecycle.acceptsInput && !self.phase.isDeaf && !self.isHeldUp && (self.isWanted || !self.hasInput)
     }
 
     private func deal() {
@@ -103,13 +91,13 @@ extension EventSocket {
             self.dealUntilHeldUp()
             if self.phase.isCongested { self.drain() }
         } while self.canDeal && self.hasInput
-        if self.phase.isInputAtEnd, self.canDeal { self.endInput() }
+        if self.phase.isInputAtEnd, self.canDeal || self.phase.isDeaf { self.endInput() }
         self.phase.isDealing = false
     }
 
     private func dealUntilHeldUp() {
         // Held here while frames are taken: a stored property would be checked for overlapping access at every step.
-        var scanner = FrameScanner(limits: self.configuration.limits)
+        var scanner = FrameScanner(limits: self.configuration.limits, codec: self.configuration.codec)
         swap(&scanner, &self.scanner)
         defer { swap(&scanner, &self.scanner) }
         while self.canDeal {
@@ -120,7 +108,10 @@ extension EventSocket {
                 scanner.feed(read)
             }
             do throws(FrameFault) {
-                while !self.phase.mustStopDealing, let frame = try scanner.next() { self.deliver(frame) }
+                try scanner.scan { frame in
+                    self.deliver(frame)
+                    return !self.phase.mustStopDealing
+                }
             } catch {
                 self.faulted(error)
             }
@@ -128,7 +119,7 @@ extension EventSocket {
     }
 
     private func deliver(_ frame: Frame) {
-        let message = EventMessage(frame: frame, codec: self.codec)
+        let message = EventMessage(frame: frame)
         for entry in self.listeners.anyListeners {
             self.call(entry.value.listener, with: message)
             if self.phase.mustStopDealing, !self.lifecycle.acceptsInput { return }
@@ -151,7 +142,7 @@ extension EventSocket {
     }
 
     private func put(_ message: EventMessage, into inlet: Inlet) {
-        var bytes = message.frame.line.readableBytes
+        var bytes = message.frame.count
         if inlet.lastRead != self.currentRead.number {
             inlet.lastRead = self.currentRead.number
             bytes += self.currentRead.storage
@@ -178,7 +169,7 @@ extension EventSocket {
     private func endInput() {
         self.phase.isInputAtEnd = false
         do throws(FrameFault) {
-            if let frame = try self.scanner.finish() { self.deliver(frame) }
+            if !self.phase.isDeaf, let frame = try self.scanner.finish() { self.deliver(frame) }
         } catch {
             self.faulted(error)
         }
@@ -216,7 +207,7 @@ extension EventSocket {
             self.drain()
             if self.phase.mustCloseChannel {
                 self.phase.mustCloseChannel = false
-                if self.phase.isChannelClosed { self.channelClosed() } else { self.channel.close(promise: nil) }
+                self.channel.close(promise: nil)
                 return
             }
             if self.phase.mustFlush { self.flushAndEndOutput() }

@@ -21,7 +21,7 @@ internal import Synchronization
 ///
 /// A connection is an actor on its event loop, so listeners may use its isolated methods without `await`. Reading starts
 /// with the first listener, router or `next()`, so nothing arrives before somebody listens. Get a socket from
-/// ``withConnection(to:configuration:router:logger:_:)``, ``connect(to:configuration:router:logger:)`` or an
+/// ``withConnection(to:configuration:router:logger:_:)``, ``connect(to:configuration:logger:)`` or an
 /// ``EventSocketServer``.
 public final actor EventSocket {
     /// The event loop that the connection lives on.
@@ -42,7 +42,7 @@ public final actor EventSocket {
     nonisolated let outbox: Outbox
     /// The codec's, at hand for every message.
     nonisolated let lineCoder: LineCoder?
-    /// Whether reading was asked for; the loop hears of it in turn, behind the registration of whoever asked.
+    /// Whether reading was asked for.
     nonisolated let demand = Atomic<Bool>(false)
     nonisolated let isClient: Bool
 
@@ -59,7 +59,6 @@ public final actor EventSocket {
     var idleTimer: Scheduled<Void>?
 
     var scanner: FrameScanner
-    let codec: EventCodec
     /// Reads that wait because a consumer is full.
     var held = Deque<ByteBuffer>()
     /// The size of the storage that the frames of this read share, until somebody keeps one.
@@ -79,14 +78,10 @@ public final actor EventSocket {
         var isDealing = false
         /// Something happened since the last frame after which the next may have to wait.
         var mustStopDealing = false
-        /// Somebody listens, and is registered.
-        var isInDemand = false
         /// A read was asked of the channel.
         var isReadPending = false
         /// The peer's direction has ended, but not all of it was dealt out.
         var isInputAtEnd = false
-        /// Somebody waits for the connection to end.
-        var isEndAwaited = false
         /// Nothing more is dealt out after a frame over the limits.
         var isDeaf = false
         /// A listener's sends are over the high watermark.
@@ -94,7 +89,6 @@ public final actor EventSocket {
         /// What is waited for before the channel may close: the outbox to be empty.
         var mustFlush = false
         var mustCloseChannel = false
-        var isChannelClosed = false
     }
 
     init(channel: any Channel, isClient: Bool, configuration: Configuration, logger: Logger) {
@@ -112,8 +106,7 @@ public final actor EventSocket {
         self.outbox = Outbox(limits: configuration.outbound)
         self.lifecycle = SocketStateMachine(allowHalfOpen: configuration.allowHalfOpen)
         self.listeners = ListenerRegistry(maxListeners: configuration.maxListeners)
-        self.codec = configuration.codec
-        self.scanner = FrameScanner(limits: configuration.limits, lines: configuration.codec.lines)
+        self.scanner = FrameScanner(limits: configuration.limits, codec: configuration.codec)
     }
 
     private static let lastID = Atomic<Int>(0)

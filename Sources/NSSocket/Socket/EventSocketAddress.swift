@@ -50,7 +50,9 @@ public struct EventSocketAddress: Sendable, Hashable {
             }
         case .unix(let path):
             guard !path.isEmpty, !path.utf8.contains(0) else {
-                throw EventSocketError(.invalidAddress, "The path of a unix socket is empty or holds a zero byte; name a file.")
+                throw EventSocketError(
+                    .invalidAddress, "The path of a unix socket is empty or holds a zero byte; name a file."
+                )
             }
             do { _ = try SocketAddress(unixDomainSocketPath: path) } catch {
                 throw EventSocketError(
@@ -84,7 +86,9 @@ extension EventSocketAddress {
         guard !portText.isEmpty, portText.utf8.allSatisfy({ UInt8(ascii: "0")...UInt8(ascii: "9") ~= $0 }),
             let port = Int(portText)
         else {
-            throw EventSocketError(.invalidAddress, "'\(text)' names no port; write 6785, host:6785, [::1]:6785 or unix:/path.")
+            throw EventSocketError(
+                .invalidAddress, "'\(text)' names no port; write 6785, host:6785, [::1]:6785 or unix:/path."
+            )
         }
         self = host.isEmpty ? .tcp(port: port) : .tcp(host, port: port)
         try self.check(allowsAnyPort: true)
@@ -101,7 +105,9 @@ extension EventSocketAddress {
         guard let colon = text.lastIndex(of: ":") else { return ("", text) }
         let host = text[..<colon]
         guard !host.contains(":") else {
-            throw EventSocketError(.invalidAddress, "'\(text)' is ambiguous; write IPv6 addresses in brackets: [::1]:6785.")
+            throw EventSocketError(
+                .invalidAddress, "'\(text)' is ambiguous; write IPv6 addresses in brackets: [::1]:6785."
+            )
         }
         return (String(host), String(text[text.index(after: colon)...]))
     }
@@ -125,8 +131,7 @@ extension EventSocketAddress: CustomStringConvertible {
     public var description: String {
         switch self.base {
         case .tcp(let host, let port): host.contains(":") ? "[\(host)]:\(port)" : "\(host):\(port)"
-        // A path that begins like the rest of a URL needs the whole URL form.
-        case .unix(let path): path.hasPrefix("//") ? "unix://\(path)" : "unix:\(path)"
+        case .unix(let path): "unix:\(path)"
         }
     }
 }

@@ -12,11 +12,14 @@ internal import Synchronization
 ///
 /// For one consumer at a time; ends after ``LifecycleEvent/close(_:)`` and when the consuming task is cancelled.
 public struct LifecycleSequence: AsyncSequence, Sendable {
+    /// One event.
     public typealias Element = LifecycleEvent
+    /// Never: the end of the connection is an event.
     public typealias Failure = Never
 
     let mailbox: Mailbox<LifecycleEvent>
 
+    /// Begins where the last iterator stopped.
     public func makeAsyncIterator() -> Iterator {
         Iterator(cursor: MailboxCursor(self.mailbox))
     }

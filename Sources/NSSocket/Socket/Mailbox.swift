@@ -54,7 +54,9 @@ final class Mailbox<Element: Sendable>: Sendable {
     /// - Throws: ``EventSocketError/Code/cancelled``, or the error the mailbox ended with.
     func take() async throws(EventSocketError) -> Delivery {
         while true {
-            if Task.isCancelled { throw EventSocketError(.cancelled, "The task that waited for messages was cancelled.") }
+            guard !Task.isCancelled else {
+                throw EventSocketError(.cancelled, "The task that waited for messages was cancelled.")
+            }
             switch self.state.withLock({ $0.take() }) {
             case .batch(let batch, let resume): return .batch(batch, resume: resume)
             case .end(let isFirst): return .end(isFirst: isFirst)

@@ -27,7 +27,7 @@ struct OutboxState<Waiter> {
     }
 
     private let limits: OutboundLimits
-    private var buffer = ByteBuffer()
+    private var lines = LineBuffer()
     private var refusal: EventSocketError?
     /// A drain is scheduled, or the loop drains at the end of what it does, or will when the channel is writable.
     private var isDrainExpected = false
@@ -42,7 +42,7 @@ struct OutboxState<Waiter> {
         self.limits = limits
     }
 
-    var bytes: Int { self.buffer.readableBytes }
+    var bytes: Int { self.lines.count }
     var waiterCount: Int { self.waiters.count }
 
     // MARK: Sending
@@ -66,8 +66,8 @@ struct OutboxState<Waiter> {
 
     /// Takes the bytes of an admitted message.
     mutating func write(_ line: some OutgoingLine) -> WriteAction {
-        if self.bytes == 0 { self.buffer.reserveCapacity(self.lastDrain) }
-        line.write(to: &self.buffer)
+        if self.lines.isEmpty { self.lines.reserve(self.lastDrain) }
+        self.lines.append(line)
         guard !self.isDrainExpected else { return .none }
         self.isDrainExpected = true
         return .scheduleDrain
@@ -110,8 +110,7 @@ struct OutboxState<Waiter> {
         }
         self.isDrainExpected = false
         self.isCongested = false
-        var bytes = ByteBuffer()
-        swap(&bytes, &self.buffer)
+        let bytes = self.lines.take()
         self.lastDrain = min(bytes.readableBytes, 64 << 10)
         return (bytes, self.takeWaiters())
     }
@@ -124,7 +123,7 @@ struct OutboxState<Waiter> {
 
     /// The connection is gone: what waits is lost.
     mutating func discard() {
-        self.buffer = ByteBuffer()
+        self.lines = LineBuffer()
         self.isCongested = false
     }
 

@@ -27,6 +27,8 @@ struct SocketStateMachine: ~Copyable {
         /// Let the consumers take what waits and tell them that nothing follows. `flushAfter`: when they have, tell the
         /// machine.
         case finishConsumers(flushAfter: Bool)
+        /// The same, and close the channel: our direction has ended before.
+        case finishConsumersAndClose
     }
 
     enum OutputFlushedAction: Equatable {
@@ -37,6 +39,14 @@ struct SocketStateMachine: ~Copyable {
         case closeChannel
     }
 
+    enum EndTimedOutAction {
+        case none
+        /// Everything was sent; close the channel.
+        case closeChannel
+        /// Announce the error and close the channel.
+        case closeChannelReporting(EventSocketError)
+    }
+
     enum Failure {
         case none
         /// Announce the error and close the channel.
@@ -45,9 +55,6 @@ struct SocketStateMachine: ~Copyable {
 
     enum ChannelClosedAction {
         case none
-        /// The peer ended its direction after ours, which closes the channel: deal out what is left of what it sent,
-        /// then tell the machine.
-        case endInput
         /// Announce the end.
         case announce(CloseReason)
     }
@@ -83,11 +90,6 @@ struct SocketStateMachine: ~Copyable {
         if case .open(_, .open) = self.state { false } else { true }
     }
 
-    /// Whether what was sent before the close has not left yet.
-    var isFlushing: Bool {
-        if case .open(_, .flushing) = self.state { true } else { false }
-    }
-
     // MARK: Asked for
 
     /// `close()`, or the scope of the connection ended.
@@ -109,6 +111,10 @@ struct SocketStateMachine: ~Copyable {
     mutating func inputEnded() -> InputEndedAction {
         guard case .open(inputEnded: false, let output) = self.state else { return .none }
         self.cause = self.cause ?? .closedByPeer
+        if output == .ended {
+            self.state = .closing
+            return .finishConsumersAndClose
+        }
         self.state = .open(inputEnded: true, output: output)
         return .finishConsumers(flushAfter: !self.allowHalfOpen && output == .open)
     }
@@ -137,11 +143,21 @@ struct SocketStateMachine: ~Copyable {
         return .endOutput
     }
 
-    /// The peer did not end its direction in time, or did and nothing is left to do.
-    mutating func endReached() -> AbortAction {
-        guard case .open(_, .ended) = self.state else { return .none }
-        self.state = .closing
-        return .closeChannel
+    /// Nothing happened for too long since the end began: the peer neither takes what waits nor ends its direction.
+    mutating func endTimedOut() -> EndTimedOutAction {
+        switch self.state {
+        case .open(_, .flushing):
+            let error = EventSocketError(
+                .connectionFailed, "The peer did not take what was sent before the connection closed; it is lost."
+            )
+            self.cause = .failed(error)
+            self.state = .closing
+            return .closeChannelReporting(error)
+        case .open(_, .ended):
+            self.state = .closing
+            return .closeChannel
+        case .open(_, .open), .closing, .closed: return .none
+        }
     }
 
     /// Reading or writing failed.
@@ -154,11 +170,7 @@ struct SocketStateMachine: ~Copyable {
 
     /// The channel is closed.
     mutating func channelClosed() -> ChannelClosedAction {
-        switch self.state {
-        case .closed: return .none
-        case .open(inputEnded: false, .ended): return .endInput
-        case .open, .closing: break
-        }
+        if case .closed = self.state { return .none }
         self.state = .closed
         return .announce(self.cause ?? .closedByPeer)
     }

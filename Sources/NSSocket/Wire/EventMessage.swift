@@ -5,20 +5,63 @@
 // SPDX-License-Identifier: Apache-2.0
 //
 
+internal import NIOCore
+
 /// An event as it arrived: its name and its payload, not yet decoded.
 ///
 /// Shares the bytes of the read it came in; keep ``name`` or what you decoded rather than many messages.
 public struct EventMessage: Sendable {
     let frame: Frame
-    let codec: EventCodec
+
+    init(frame: Frame) {
+        self.frame = frame
+    }
+
+    /// Reads a frame, as a connection does: to play back what was recorded, or to try out what handles messages.
+    ///
+    /// - Parameters:
+    ///   - wire: `["segment",…,payload]`.
+    ///   - codec: What ``decode(_:)-swift.method`` uses.
+    /// - Throws: ``EventSocketError/Code/malformedFrame`` if this JSON is no frame.
+    public init(wire: RawJSON, codec: EventCodec = .foundation) throws(EventSocketError) {
+        // What this program holds in its hands already needs no limits.
+        let limits = FrameLimits(nesting: .max, segments: Int(Int32.max))
+        do throws(FrameFault) {
+            guard let layout = try FrameLayout(of: wire.bytes.readableBytesSpan, limits: limits) else {
+                throw .malformed(.notAnArray, offset: 0)
+            }
+            let storage = FrameStorage(wire.bytes, codec: codec)
+            self.init(frame: Frame(storage: storage, lineStart: 0, layout: layout, isFollowedByLineFeed: false))
+        } catch {
+            throw EventSocketError(.malformedFrame, "This is no frame: \(error.explanation).", cause: error)
+        }
+    }
 
     /// The event's name. Wildcards in it are ordinary text (behaviour catalogue R9).
     ///
     /// Made anew each time: keep it if you need it often.
     public var name: EventName { self.frame.name }
 
+    /// The whole frame as it arrived: `["segment",…,payload]`.
+    public var wire: RawJSON { RawJSON(unchecked: self.frame.line) }
+
     /// The payload's JSON, unchanged.
     public var payload: RawJSON { RawJSON(unchecked: self.frame.payload) }
+
+    /// Hands over the UTF-8 bytes of each segment of ``name``, in order.
+    ///
+    /// Makes no strings: for code that sees very many messages. Bytes are copied only for segments that were escaped on
+    /// the wire.
+    public func forEachSegment(_ body: (_ utf8: Span<UInt8>) -> Void) {
+        self.frame.forEachSegment { bytes, hasEscapes in
+            if hasEscapes { body(Array(JSONText.unescape(bytes).utf8).span) } else { body(bytes) }
+        }
+    }
+
+    /// Lends the bytes of ``wire``, and says where among them the payload stands. Copies nothing.
+    package func withWire(_ body: (_ wire: RawSpan, _ payload: Range<Int>) -> Void) {
+        self.frame.withLine(body)
+    }
 
     /// Decodes the payload.
     ///
@@ -27,7 +70,7 @@ public struct EventMessage: Sendable {
         _ type: Payload.Type = Payload.self
     ) throws(EventSocketError) -> Payload {
         do {
-            return try self.codec.payloads.decode(type, from: self.frame.payload)
+            return try self.frame.storage.codec.payloads.decode(type, from: self.frame.payload)
         } catch {
             throw EventSocketError(
                 .decodingFailed, "The payload of '\(self.name)' is no \(Payload.self).", cause: error

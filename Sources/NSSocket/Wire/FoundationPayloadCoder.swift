@@ -21,6 +21,10 @@ struct FoundationPayloadCoder: PayloadCoder {
     func decode<Payload: Decodable>(_ type: Payload.Type, from json: ByteBuffer) throws -> Payload {
         let decoder = JSONDecoder()
         decoder.dateDecodingStrategy = .iso8601
+        var json = json
+        for range in ReplacedMembers.ranges(in: json.readableBytesUInt8Span) {
+            json.setRepeatingByte(.space, count: range.count, at: json.readerIndex + range.lowerBound)
+        }
         return try decoder.decode(type, from: Data(json.readableBytesView))
     }
 }

@@ -7,37 +7,53 @@
 
 internal import NIOCore
 
-/// One frame, checked: the bytes of its line and where its parts stand. Copies share the bytes of the read.
+/// One frame, checked: where its parts stand among bytes that it may share with other frames.
 struct Frame: Sendable {
-    /// From `[` to `]`.
-    let line: ByteBuffer
-    /// Where the payload begins, counted from `[`.
+    let storage: FrameStorage
+    /// The frame's `[`.
+    private let start: Int32
     private let payloadStart: Int32
     private let payloadEnd: Int32
+    /// Behind the frame's `]`.
+    private let end: Int32
     let segmentCount: Int32
-    /// Whether the byte behind the line in its storage is a line feed, so that both can be passed on in one piece.
+    /// Whether the byte behind the frame is a line feed, so that both can be passed on in one piece.
     let isFollowedByLineFeed: Bool
 
-    init(line: ByteBuffer, layout: FrameLayout, isFollowedByLineFeed: Bool) {
-        self.isFollowedByLineFeed = isFollowedByLineFeed && layout.end == line.readableBytes
-        var line = line
-        line.moveReaderIndex(forwardBy: layout.start)
-        line.moveWriterIndex(to: line.readerIndex + layout.end - layout.start)
-        self.line = line
-        self.payloadStart = Int32(layout.payload.lowerBound - layout.start)
-        self.payloadEnd = Int32(layout.payload.upperBound - layout.start)
-        self.segmentCount = Int32(layout.segmentCount)
+    /// - Parameters:
+    ///   - layout: Where the parts of the frame stand in its line.
+    ///   - lineStart: Where the line begins in the storage.
+    init(storage: FrameStorage, lineStart: Int, layout: FrameLayout, isFollowedByLineFeed: Bool) {
+        self.storage = storage
+        self.start = Int32(truncatingIfNeeded: lineStart + layout.start)
+        self.payloadStart = Int32(truncatingIfNeeded: lineStart + layout.payload.lowerBound)
+        self.payloadEnd = Int32(truncatingIfNeeded: lineStart + layout.payload.upperBound)
+        self.end = Int32(truncatingIfNeeded: lineStart + layout.end)
+        self.segmentCount = Int32(truncatingIfNeeded: layout.segmentCount)
+        self.isFollowedByLineFeed = isFollowedByLineFeed
     }
+
+    /// From `[` to `]`.
+    var line: ByteBuffer { self.storage.slice(Int(self.start)..<Int(self.end)) }
 
     /// The bytes in front of the payload, which name the event.
-    var prefix: ByteBuffer {
-        self.slice(0..<Int(self.payloadStart))
-    }
+    var prefix: ByteBuffer { self.storage.slice(Int(self.start)..<Int(self.payloadStart)) }
 
     /// The payload's own bytes.
-    var payload: ByteBuffer {
-        self.slice(Int(self.payloadStart)..<Int(self.payloadEnd))
+    var payload: ByteBuffer { self.storage.slice(Int(self.payloadStart)..<Int(self.payloadEnd)) }
+
+    /// Lends the bytes from `[` to `]`, and says where among them the payload stands.
+    func withLine(_ body: (_ line: RawSpan, _ payload: Range<Int>) -> Void) {
+        let storage = self.storage.bytes
+        let bytes = storage.readableBytesSpan
+        body(
+            bytes.extracting(Int(self.start)..<Int(self.end)),
+            Int(self.payloadStart - self.start)..<Int(self.payloadEnd - self.start)
+        )
     }
+
+    /// How many bytes there are from `[` to `]`.
+    var count: Int { Int(self.end - self.start) }
 
     var name: EventName {
         var segments: [String] = []
@@ -50,8 +66,9 @@ struct Frame: Sendable {
 
     /// Hands over each segment: a string's bytes between its quotes, else the JSON text (behaviour catalogue R6).
     func forEachSegment(_ body: (_ bytes: Span<UInt8>, _ hasEscapes: Bool) -> Void) {
-        let bytes = self.line.readableBytesUInt8Span
-        var position = 1
+        let storage = self.storage.bytes
+        let bytes = storage.readableBytesUInt8Span
+        var position = Int(self.start) + 1
         for _ in 0..<self.segmentCount {
             position = JSONGrammar.skipWhitespace(bytes.bytes, from: position)
             let isString = bytes[position] == .quote
@@ -71,12 +88,22 @@ struct Frame: Sendable {
             position = JSONGrammar.skipWhitespace(bytes.bytes, from: position) + 1
         }
     }
+}
 
-    private func slice(_ range: Range<Int>) -> ByteBuffer {
-        var slice = self.line
-        slice.moveWriterIndex(to: slice.readerIndex + range.upperBound)
-        slice.moveReaderIndex(forwardBy: range.lowerBound)
-        return slice
+/// A frame passed on as it was received.
+extension Frame: OutgoingLine {
+    var byteCount: Int { self.count + 1 }
+
+    var run: LineBuffer.Run? {
+        self.isFollowedByLineFeed
+            ? LineBuffer.Run(storage: self.storage, start: self.start, end: self.end + 1) : nil
+    }
+
+    func write(to buffer: inout ByteBuffer) {
+        let storage = self.storage.bytes
+        let bytes = storage.readableBytesSpan
+        buffer.writeBytes(bytes.extracting(Int(self.start)..<Int(self.end)))
+        buffer.writeInteger(UInt8.lineFeed)
     }
 }
 

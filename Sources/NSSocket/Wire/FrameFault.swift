@@ -6,7 +6,7 @@
 //
 
 /// Why a line is no frame.
-enum FrameFault: Error, Equatable {
+package enum FrameFault: Error, Equatable {
     /// Not a frame; the next line may be one.
     case malformed(Reason, offset: Int)
     /// Over the limit on bytes; what follows cannot be told apart any more.
@@ -16,7 +16,7 @@ enum FrameFault: Error, Equatable {
     /// Over the limit on segments.
     case tooManySegments(limit: Int)
 
-    enum Reason: String {
+    package enum Reason: String {
         case notAnArray = "a frame is a JSON array"
         case emptyArray = "a frame needs a payload"
         case compoundSegment = "a segment is a string, number, boolean or null"
@@ -44,9 +44,15 @@ extension EventSocketError {
         case .malformed(let reason, let offset):
             self.init(.malformedFrame, "A line was skipped: \(reason.rawValue) (byte \(offset)).")
         case .tooLong(let limit):
-            self.init(.frameTooLong, "The peer sent a line of more than \(limit) bytes; raise FrameLimits.length to accept it.")
+            self.init(
+                .frameTooLong,
+                "The peer sent a line of more than \(limit) bytes; raise FrameLimits.length to accept it."
+            )
         case .tooDeep(let limit):
-            self.init(.frameTooDeep, "The peer sent a frame nested deeper than \(limit); raise FrameLimits.nesting to accept it.")
+            self.init(
+                .frameTooDeep,
+                "The peer sent a frame nested deeper than \(limit); raise FrameLimits.nesting to accept it."
+            )
         case .tooManySegments(let limit):
             self.init(
                 .tooManySegments,

@@ -10,7 +10,7 @@
 /// The limits also bound what the library does for one frame, so a hostile peer cannot make it use more memory or
 /// stack than they allow.
 public struct FrameLimits: Sendable, Hashable {
-    /// Bytes of one line, its line feed not counted. 1 MiB by default.
+    /// Bytes of one line, its line feed not counted, and of what a ``LineCoder`` makes of it. 1 MiB by default.
     public var length: Int
     /// How deep arrays and objects may nest, the frame's own array included. 64 by default.
     public var nesting: Int

@@ -9,94 +9,95 @@ internal import NIOCore
 
 /// Turns reads into frames, whatever the chunks.
 ///
-/// Feed it one read, take frames until there are none, feed the next. A frame inside one read shares its bytes; only a
+/// Feed it one read, have its frames dealt out, feed the next. A frame inside one read shares its bytes; only a
 /// line that spans reads is gathered, into a buffer of its own. No byte is searched or checked twice.
 struct FrameScanner {
     private let limits: FrameLimits
-    private let lines: LineCoder?
-    /// What is left of the read.
-    private var input = ByteBuffer()
+    private let codec: EventCodec
+    /// The read being scanned.
+    private var read = FrameStorage.empty
+    /// Where its next line begins, and how many bytes it has.
+    private var position = 0
+    private var end = 0
     /// The beginning of a line whose end was not read yet.
     private var begun = ByteBuffer()
 
     /// Creates a scanner.
     ///
-    /// - Parameter lines: What turns a line into the JSON of a frame, if it is anything else.
-    init(limits: FrameLimits, lines: LineCoder? = nil) {
+    /// - Parameter codec: Reads the payloads later, and turns lines into frames if they are anything else.
+    init(limits: FrameLimits, codec: EventCodec) {
         self.limits = limits
-        self.lines = lines
+        self.codec = codec
     }
 
     /// Whether the read is used up.
-    var needsInput: Bool { self.input.readableBytes == 0 }
+    var needsInput: Bool { self.position == self.end }
 
     /// Takes the next read. The one before must be used up.
     mutating func feed(_ read: ByteBuffer) {
         assert(self.needsInput)
-        self.input = read
+        self.read = FrameStorage(read, codec: self.codec)
+        self.position = 0
+        self.end = read.readableBytes
     }
 
-    /// The next frame of the read; `nil` when it is used up.
+    /// Deals out the frames of the read, until it is used up or the closure has enough.
     ///
-    /// - Throws: Why a line is no frame. After a recoverable fault, go on asking; after any other, stop.
-    mutating func next() throws(FrameFault) -> Frame? {
-        while let line = try self.nextLine() {
-            if let frame = try self.frame(in: line, isFollowedByLineFeed: true) { return frame }
+    /// - Parameter deliver: Takes a frame and says whether the next may follow; if not, another call goes on there.
+    /// - Throws: Why a line is no frame. After a recoverable fault, call again to go on; after any other, do not.
+    mutating func scan(_ deliver: (Frame) -> Bool) throws(FrameFault) {
+        let read = self.read
+        let buffer = read.bytes
+        let bytes = buffer.readableBytesSpan
+        while !self.needsInput {
+            let start = self.position
+            guard let end = bytes.firstLineFeed(from: start) else {
+                try self.checkLength(self.begun.readableBytes + self.end - start)
+                self.begun.writeBytes(bytes.extracting(start..<self.end))
+                break
+            }
+            self.position = end + 1
+            try self.checkLength(self.begun.readableBytes + end - start)
+            let frame: Frame?
+            if self.begun.readableBytes == 0, self.codec.lines == nil {
+                let layout = try FrameLayout(of: bytes.extracting(start..<end), limits: self.limits)
+                frame = layout.map { layout in
+                    Frame(
+                        storage: read, lineStart: start, layout: layout,
+                        isFollowedByLineFeed: layout.end == end - start
+                    )
+                }
+            } else {
+                self.begun.writeBytes(bytes.extracting(start..<end))
+                frame = try self.finish()
+            }
+            if let frame, !deliver(frame) { return }
         }
-        return nil
+        // Let go of the memory: frames that are still in use keep it.
+        self.read = .empty
+        self.position = 0
+        self.end = 0
     }
 
-    /// The last line, if it is complete but for its line feed; nothing comes after it (behaviour catalogue W8).
+    /// The line that was begun, if it is complete but for its line feed. Ask at the end of the stream (behaviour
+    /// catalogue W8).
     mutating func finish() throws(FrameFault) -> Frame? {
-        let line = self.begun
+        var line = self.begun
         self.begun = ByteBuffer()
-        return try self.frame(in: line, isFollowedByLineFeed: false)
-    }
-
-    /// The next line without its line feed, which still follows it in its storage.
-    private mutating func nextLine() throws(FrameFault) -> ByteBuffer? {
-        guard !self.needsInput else { return nil }
-        guard let length = self.input.distanceToLineFeed() else {
-            try self.checkLength(self.begun.readableBytes + self.input.readableBytes)
-            self.gather(self.input.readableBytes)
-            return nil
+        if let lines = self.codec.lines, line.readableBytes > 0 {
+            do { line = try lines.decode(line) } catch { throw .malformed(.undecodable, offset: 0) }
+            // A line of a few bytes may decode to any number of them.
+            try self.checkLength(line.readableBytes)
+            // The frame may be passed on where it is a line.
+            if line.readableBytesSpan.firstLineFeed(from: 0) != nil { throw .malformed(.undecodable, offset: 0) }
         }
-        try self.checkLength(self.begun.readableBytes + length)
-        guard self.begun.readableBytes > 0 else { return self.input.readSlice(length: length + 1)?.droppingLineFeed() }
-        self.gather(length + 1)
-        defer { self.begun = ByteBuffer() }
-        return self.begun.droppingLineFeed()
-    }
-
-    private mutating func gather(_ length: Int) {
-        guard var part = self.input.readSlice(length: length) else { return }
-        self.begun.writeBuffer(&part)
-        // Let go of the storage of a read that is used up.
-        if self.needsInput { self.input = ByteBuffer() }
+        guard let layout = try FrameLayout(of: line.readableBytesSpan, limits: self.limits) else { return nil }
+        return Frame(
+            storage: FrameStorage(line, codec: self.codec), lineStart: 0, layout: layout, isFollowedByLineFeed: false
+        )
     }
 
     private func checkLength(_ length: Int) throws(FrameFault) {
         guard length <= self.limits.length else { throw .tooLong(limit: self.limits.length) }
-    }
-
-    private func frame(in line: ByteBuffer, isFollowedByLineFeed: Bool) throws(FrameFault) -> Frame? {
-        guard let lines, line.readableBytes > 0 else {
-            guard let layout = try FrameLayout(of: line.readableBytesSpan, limits: self.limits) else { return nil }
-            return Frame(line: line, layout: layout, isFollowedByLineFeed: isFollowedByLineFeed)
-        }
-        let json: ByteBuffer
-        do { json = try lines.decode(line) } catch { throw .malformed(.undecodable, offset: 0) }
-        // The frame may be passed on where it is a line.
-        if json.distanceToLineFeed() != nil { throw .malformed(.undecodable, offset: 0) }
-        guard let layout = try FrameLayout(of: json.readableBytesSpan, limits: self.limits) else { return nil }
-        return Frame(line: json, layout: layout, isFollowedByLineFeed: false)
-    }
-}
-
-extension ByteBuffer {
-    fileprivate func droppingLineFeed() -> ByteBuffer {
-        var line = self
-        line.moveWriterIndex(to: line.writerIndex - 1)
-        return line
     }
 }

@@ -8,12 +8,12 @@
 /// The grammar of JSON (RFC 8259) over UTF-8 bytes: each function takes the position where something begins, checks it
 /// and returns the position behind it.
 ///
-/// One pass, no recursion, no allocation below 65 levels of nesting. Every load is bounds-checked; a position is never
-/// beyond the end.
-enum JSONGrammar {
+/// One pass, no recursion, no allocation below 65 levels of nesting. A byte is looked at only where its position was
+/// compared with the end before; no function returns a position beyond the end.
+package enum JSONGrammar {
     /// Skips white space: space, tab, CR and LF.
     @inline(__always)
-    static func skipWhitespace(_ bytes: borrowing RawSpan, from start: Int) -> Int {
+    package static func skipWhitespace(_ bytes: borrowing RawSpan, from start: Int) -> Int {
         var position = start
         while position < bytes.byteCount {
             let byte = bytes[position]
@@ -26,7 +26,7 @@ enum JSONGrammar {
     /// Checks any value.
     ///
     /// - Parameter nesting: How deep arrays and objects may nest.
-    static func skipValue(
+    package static func skipValue(
         _ bytes: borrowing RawSpan, from start: Int, nesting: Int
     ) throws(FrameFault) -> Int {
         var position = start
@@ -79,7 +79,7 @@ enum JSONGrammar {
 
     /// Checks a string, which begins with its quote.
     @inline(__always)
-    static func skipString(_ bytes: borrowing RawSpan, from start: Int) throws(FrameFault) -> Int {
+    package static func skipString(_ bytes: borrowing RawSpan, from start: Int) throws(FrameFault) -> Int {
         var position = start + 1
         while true {
             position = self.skipPlainText(bytes, from: position)

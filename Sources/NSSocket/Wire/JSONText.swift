@@ -5,14 +5,14 @@
 // SPDX-License-Identifier: Apache-2.0
 //
 
-internal import NIOCore
+package import NIOCore
 
 /// JSON strings, in and out.
-enum JSONText {
+package enum JSONText {
     /// What a string's bytes between its quotes stand for.
     ///
     /// - Parameter bytes: Checked by ``JSONGrammar``. Half a surrogate pair becomes U+FFFD (behaviour catalogue R14).
-    static func unescape(_ bytes: Span<UInt8>) -> String {
+    package static func unescape(_ bytes: Span<UInt8>) -> String {
         var text: [UInt8] = []
         text.reserveCapacity(bytes.count)
         var position = 0
@@ -41,7 +41,7 @@ enum JSONText {
     }
 
     /// Writes a string with its quotes. Escapes what `JSON.stringify` escapes, nothing else (behaviour catalogue W2).
-    static func write(_ text: String, to buffer: inout ByteBuffer) {
+    package static func write(_ text: String, to buffer: inout ByteBuffer) {
         buffer.writeInteger(UInt8.quote)
         let utf8 = text.utf8
         let needsEscapes = utf8.contains { $0 < 0x20 || $0 == .quote || $0 == .backslash }

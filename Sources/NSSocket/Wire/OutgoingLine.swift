@@ -12,8 +12,15 @@ protocol OutgoingLine: Sendable {
     /// About how many bytes it has, its line feed included: escapes in segments add to it.
     var byteCount: Int { get }
 
+    /// The line and its line feed, if they stand in one piece somewhere.
+    var run: LineBuffer.Run? { get }
+
     /// Writes the line and its line feed.
     func write(to buffer: inout ByteBuffer)
+}
+
+extension OutgoingLine {
+    var run: LineBuffer.Run? { nil }
 }
 
 /// A frame made of a name and a payload.
@@ -37,18 +44,6 @@ struct NamedPayload: OutgoingLine {
 
     func write(to buffer: inout ByteBuffer) {
         FrameEncoder.write(self.name, payload: self.payload, to: &buffer)
-    }
-}
-
-/// A frame passed on as it was received.
-extension Frame: OutgoingLine {
-    var byteCount: Int { self.line.readableBytes + 1 }
-
-    func write(to buffer: inout ByteBuffer) {
-        var line = self.line
-        if self.isFollowedByLineFeed { line.moveWriterIndex(forwardBy: 1) }
-        buffer.writeBytes(line.readableBytesSpan)
-        if !self.isFollowedByLineFeed { buffer.writeInteger(UInt8.lineFeed) }
     }
 }
 

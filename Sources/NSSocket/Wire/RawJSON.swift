@@ -59,20 +59,11 @@ extension RawJSON: CustomStringConvertible {
 
 extension FrameFault {
     /// The fault in words.
-    fileprivate var explanation: String {
+    var explanation: String {
         switch self {
         case .malformed(let reason, let offset): "\(reason.rawValue) (byte \(offset))"
         case .tooDeep(let limit): "it nests deeper than \(limit)"
         case .tooLong, .tooManySegments: "it is too large"
-        }
-    }
-}
-
-extension ByteBuffer {
-    /// A line feed inside a frame would end it.
-    func checkIsOneLine() throws(EventSocketError) {
-        guard self.distanceToLineFeed() == nil else {
-            throw EventSocketError(.encodingFailed, "A frame is one line, but its JSON holds a line feed; write it without.")
         }
     }
 }

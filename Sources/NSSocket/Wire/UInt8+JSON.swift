@@ -7,21 +7,21 @@
 
 /// The bytes that JSON gives a meaning.
 extension UInt8 {
-    static var space: UInt8 { UInt8(ascii: " ") }
-    static var tab: UInt8 { UInt8(ascii: "\t") }
-    static var lineFeed: UInt8 { UInt8(ascii: "\n") }
-    static var carriageReturn: UInt8 { UInt8(ascii: "\r") }
-    static var quote: UInt8 { UInt8(ascii: "\"") }
-    static var backslash: UInt8 { UInt8(ascii: "\\") }
-    static var comma: UInt8 { UInt8(ascii: ",") }
-    static var colon: UInt8 { UInt8(ascii: ":") }
-    static var minus: UInt8 { UInt8(ascii: "-") }
-    static var zero: UInt8 { UInt8(ascii: "0") }
-    static var nine: UInt8 { UInt8(ascii: "9") }
-    static var openBracket: UInt8 { UInt8(ascii: "[") }
-    static var closeBracket: UInt8 { UInt8(ascii: "]") }
-    static var openBrace: UInt8 { UInt8(ascii: "{") }
-    static var closeBrace: UInt8 { UInt8(ascii: "}") }
+    @inlinable package static var space: UInt8 { UInt8(ascii: " ") }
+    @inlinable package static var tab: UInt8 { UInt8(ascii: "\t") }
+    @inlinable package static var lineFeed: UInt8 { UInt8(ascii: "\n") }
+    @inlinable package static var carriageReturn: UInt8 { UInt8(ascii: "\r") }
+    @inlinable package static var quote: UInt8 { UInt8(ascii: "\"") }
+    @inlinable package static var backslash: UInt8 { UInt8(ascii: "\\") }
+    @inlinable package static var comma: UInt8 { UInt8(ascii: ",") }
+    @inlinable package static var colon: UInt8 { UInt8(ascii: ":") }
+    @inlinable package static var minus: UInt8 { UInt8(ascii: "-") }
+    @inlinable package static var zero: UInt8 { UInt8(ascii: "0") }
+    @inlinable package static var nine: UInt8 { UInt8(ascii: "9") }
+    @inlinable package static var openBracket: UInt8 { UInt8(ascii: "[") }
+    @inlinable package static var closeBracket: UInt8 { UInt8(ascii: "]") }
+    @inlinable package static var openBrace: UInt8 { UInt8(ascii: "{") }
+    @inlinable package static var closeBrace: UInt8 { UInt8(ascii: "}") }
 
     /// The value of a hexadecimal digit in either case.
     var hexDigitValue: UInt8? {
@@ -35,8 +35,14 @@ extension UInt8 {
 }
 
 extension RawSpan {
-    /// The byte at a position, bounds-checked.
+    /// The byte at a position, which the caller has found to be inside.
+    ///
+    /// The grammar compares every position with the end before it looks, and a second comparison at each byte doubles its
+    /// cost. Debug builds, and so all tests, make it all the same.
     subscript(position: Int) -> UInt8 {
-        @inline(__always) get { self.unsafeLoad(fromByteOffset: position, as: UInt8.self) }
+        @inline(__always) get {
+            assert(position >= 0 && position < self.byteCount)
+            return self.unsafeLoad(fromUncheckedByteOffset: position, as: UInt8.self)
+        }
     }
 }

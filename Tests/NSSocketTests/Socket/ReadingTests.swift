@@ -81,7 +81,7 @@ struct ReadingTests {
             try await peer.close()
             #expect(try await socket.closed().words == "failed malformedFrame")
             #expect(log.value == ["a 1"])
-            #expect(events.value == ["start", "error malformedFrame", "close failed malformedFrame"])
+            #expect(events.value == ["start", "error malformedFrame", "inputClosed", "close failed malformedFrame"])
         }
     }
 
@@ -104,7 +104,7 @@ struct ReadingTests {
             try await peer.close()
             #expect(try await socket.closed().words == "failed \(code)")
             #expect(log.value == ["before 1"])
-            #expect(events.value == ["start", "error \(code)", "close failed \(code)"])
+            #expect(events.value == ["start", "error \(code)", "inputClosed", "close failed \(code)"])
         }
     }
 

@@ -10,7 +10,7 @@
 /// What can happen to a connection.
 enum SocketHappening: CaseIterable {
     case closeRequested, abortRequested, inputEnded, consumersFinished, refused
-    case outputFlushed, endReached, failed, channelClosed
+    case outputFlushed, endTimedOut, failed, channelClosed
 }
 
 /// Holds a state machine, which cannot be copied into an expectation, and names its actions.
@@ -37,11 +37,19 @@ final class SocketScript {
             case .consumersFinished: "\(self.machine.consumersFinished())"
             case .refused: "\(self.machine.refused(EventSocketError(.frameTooLong, "too long")))"
             case .outputFlushed: "\(self.machine.outputFlushed())"
-            case .endReached: "\(self.machine.endReached())"
+            case .endTimedOut: Self.name(self.machine.endTimedOut())
             case .failed: Self.name(self.machine.failed(EventSocketError(.connectionFailed, "reset")))
             case .channelClosed: Self.name(self.machine.channelClosed())
             }
         return action == "none" ? nil : action
+    }
+
+    private static func name(_ action: SocketStateMachine.EndTimedOutAction) -> String {
+        switch action {
+        case .none: "none"
+        case .closeChannel: "closeChannel"
+        case .closeChannelReporting(let error): "closeChannelReporting(\(error.code))"
+        }
     }
 
     private static func name(_ action: SocketStateMachine.Failure) -> String {

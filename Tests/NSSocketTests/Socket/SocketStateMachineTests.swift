@@ -56,19 +56,24 @@ struct SocketStateMachineTests {
             [.closeRequested: "flush", .refused: "flush"], allowHalfOpen: true),
         Self.row(
             "flushing", after: [.closeRequested], reason: "closed",
-            [.inputEnded: "finishConsumers(flushAfter: false)", .outputFlushed: "endOutput"]),
+            [
+                .inputEnded: "finishConsumers(flushAfter: false)", .outputFlushed: "endOutput",
+                .endTimedOut: "closeChannelReporting(connectionFailed)",
+            ]),
         Self.row(
             "flushing after a refusal", after: [.refused], reason: "too long",
-            [.inputEnded: "finishConsumers(flushAfter: false)", .outputFlushed: "endOutput"]),
+            [
+                .inputEnded: "finishConsumers(flushAfter: false)", .outputFlushed: "endOutput",
+                .endTimedOut: "closeChannelReporting(connectionFailed)",
+            ]),
         Self.row(
             "flushing, the peer has ended", after: [.inputEnded, .consumersFinished], reason: "closed by the peer",
-            [.outputFlushed: "closeChannel"]),
+            [.outputFlushed: "closeChannel", .endTimedOut: "closeChannelReporting(connectionFailed)"]),
         Self.row(
             "flushed", after: [.closeRequested, .outputFlushed], reason: nil,
-            [.inputEnded: "finishConsumers(flushAfter: false)", .endReached: "closeChannel", .channelClosed: "endInput"]),
-        Self.row(
-            "both have ended", after: [.closeRequested, .outputFlushed, .inputEnded], reason: "closed",
-            [.endReached: "closeChannel"]),
+            [.inputEnded: "finishConsumersAndClose", .endTimedOut: "closeChannel", .channelClosed: "endInput"]),
+        Row(
+            "both have ended", after: [.closeRequested, .outputFlushed, .inputEnded], [.channelClosed: "announce(closed)"]),
         Row("closing", after: [.abortRequested], [.channelClosed: "announce(aborted)"]),
         Row("closing after a failure", after: [.failed], [.channelClosed: "announce(reset)"]),
         Row("closed", after: [.channelClosed], [:]),
@@ -130,8 +135,6 @@ struct SocketStateMachineTests {
         script.apply(.outputFlushed)
         #expect(script.acceptsInput && script.isInputOpen && script.isEnding)
         script.apply(.inputEnded)
-        #expect(script.acceptsInput && !script.isInputOpen && script.isEnding)
-        script.apply(.endReached)
         #expect(!script.acceptsInput && !script.isInputOpen && script.isEnding)
     }
 

@@ -47,7 +47,7 @@ func withRunning<Result>(
 /// - Parameter reads: Whether the peer reads before it is told to.
 func withPair<Result>(
     at address: EventSocketAddress = .tcp(port: 0),
-    configuration: EventSocket.Configuration = EventSocket.Configuration(),
+    configuration: EventSocket.Configuration = EventSocket.Configuration(closeTimeout: .seconds(3600)),
     reads: Bool = true, receiveBuffer: Int? = nil,
     _ body: (_ socket: EventSocket, _ peer: RawPeer) async throws -> Result
 ) async throws -> Result {

@@ -19,6 +19,14 @@ final class RawPeer: Sendable {
         var count = 0
         var isAtEnd = false
         var failure: (any Error)?
+
+        /// How many bytes stand before the first line feed.
+        var lineLength: Int? {
+            self.bytes.withUnsafeReadableBytes { bytes in
+                guard let start = bytes.baseAddress, let found = memchr(start, 10, bytes.count) else { return nil }
+                return UnsafeRawPointer(found) - start
+            }
+        }
     }
 
     let channel: any Channel
@@ -79,7 +87,7 @@ final class RawPeer: Sendable {
     /// The next line without its line feed; `nil` at the end.
     func line() async throws -> String? {
         try await self.inbox.first { inbox -> String?? in
-            if let length = inbox.bytes.distanceToLineFeed() {
+            if let length = inbox.lineLength {
                 let line = inbox.bytes.readString(length: length)
                 inbox.bytes.moveReaderIndex(forwardBy: 1)
                 return .some(line)

@@ -29,7 +29,7 @@ enum TestJSON: Sendable {
 }
 
 extension TestJSON: Decodable {
-    private struct MemberName: CodingKey {
+    struct MemberName: CodingKey {
         var stringValue: String
         var intValue: Int? { nil }
 

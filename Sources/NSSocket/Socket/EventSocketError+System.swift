@@ -60,6 +60,18 @@ extension EventSocketError {
         }
     }
 
+    /// A connection broke.
+    init(connectionFailure error: any Error) {
+        let text =
+            switch (error as? IOError)?.errnoCode {
+            case ECONNRESET: "The peer reset the connection."
+            case EPIPE: "The peer has gone."
+            case ETIMEDOUT: "The peer does not answer any more."
+            default: "The connection broke: \(error)."
+            }
+        self.init(.connectionFailed, text, cause: error)
+    }
+
     /// Listening failed.
     init(listening address: EventSocketAddress, _ error: any Error) {
         switch (error as? IOError)?.errnoCode {
@@ -70,7 +82,8 @@ extension EventSocketError {
             )
         case EACCES, EPERM:
             self.init(
-                .connectFailed, "Listening on \(address) is not permitted; choose a port above 1023, or check the rights.",
+                .connectFailed,
+                "Listening on \(address) is not permitted; choose a port above 1023, or check the rights.",
                 cause: error
             )
         case EADDRNOTAVAIL:

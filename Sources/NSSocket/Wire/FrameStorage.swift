@@ -1,0 +1,33 @@
+//
+// This source file is part of the swift-nssocket project
+//
+// Licensed under Apache License v2.0; see LICENSE
+// SPDX-License-Identifier: Apache-2.0
+//
+
+internal import NIOCore
+
+/// The bytes that frames share: one read, or one line that spanned reads.
+///
+/// A class, so that a frame is a reference and a few offsets: handing one on copies 32 bytes and counts one reference.
+final class FrameStorage: Sendable {
+    let bytes: ByteBuffer
+    /// What reads the payloads.
+    let codec: EventCodec
+
+    init(_ bytes: ByteBuffer, codec: EventCodec) {
+        self.bytes = bytes
+        self.codec = codec
+    }
+
+    /// No bytes.
+    static let empty = FrameStorage(ByteBuffer(), codec: .foundation)
+
+    /// Some of the bytes, sharing their memory.
+    func slice(_ range: Range<Int>) -> ByteBuffer {
+        var slice = self.bytes
+        slice.moveWriterIndex(to: slice.readerIndex + range.upperBound)
+        slice.moveReaderIndex(forwardBy: range.lowerBound)
+        return slice
+    }
+}

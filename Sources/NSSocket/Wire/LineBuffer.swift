@@ -1,0 +1,67 @@
+//
+// This source file is part of the swift-nssocket project
+//
+// Licensed under Apache License v2.0; see LICENSE
+// SPDX-License-Identifier: Apache-2.0
+//
+
+internal import NIOCore
+
+/// Lines that wait to be sent, one behind the other.
+///
+/// Frames that are passed on as they came, in the order in which they came, stand in one piece already: such a run is
+/// copied once, when it ends, rather than frame by frame.
+struct LineBuffer {
+    /// Bytes that stand in one piece among those of a read.
+    struct Run {
+        let storage: FrameStorage
+        let start: Int32
+        var end: Int32
+    }
+
+    private var buffer = ByteBuffer()
+    /// What follows the buffer's bytes.
+    private var run: Run?
+    /// How many bytes wait.
+    private(set) var count = 0
+
+    var isEmpty: Bool { self.count == 0 }
+
+    /// Makes room for about as much as will come.
+    mutating func reserve(_ capacity: Int) {
+        self.buffer.reserveCapacity(capacity)
+    }
+
+    mutating func append(_ line: some OutgoingLine) {
+        guard let next = line.run else {
+            self.copyRun()
+            let before = self.buffer.readableBytes
+            line.write(to: &self.buffer)
+            self.count += self.buffer.readableBytes - before
+            return
+        }
+        self.count += Int(next.end - next.start)
+        if let run, run.storage === next.storage, run.end == next.start {
+            self.run?.end = next.end
+        } else {
+            self.copyRun()
+            self.run = next
+        }
+    }
+
+    /// Takes everything.
+    mutating func take() -> ByteBuffer {
+        self.copyRun()
+        defer { self = LineBuffer() }
+        return self.buffer
+    }
+
+    private mutating func copyRun() {
+        guard let run else { return }
+        // Copied: to send a part of a read would keep the whole of it in memory for as long as the peer likes.
+        let storage = run.storage.bytes
+        let bytes = storage.readableBytesSpan
+        self.buffer.writeBytes(bytes.extracting(Int(run.start)..<Int(run.end)))
+        self.run = nil
+    }
+}

@@ -1,0 +1,109 @@
+//
+// This source file is part of the swift-nssocket project
+//
+// Licensed under Apache License v2.0; see LICENSE
+// SPDX-License-Identifier: Apache-2.0
+//
+
+import ArgumentParser
+import NSSocket
+
+/// `nss connect`: sends what stdin says and prints what the peer sends.
+struct ConnectCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "connect",
+        abstract: "Connect, send the lines of stdin and print every message.",
+        discussion: """
+            A line of stdin is a name and, if you like, a payload:  chat::hello {"from":"me"}
+            A line that begins with [ is a whole frame, for names that cannot be written so:  ["a b",{"from":"me"}]
+            Messages are printed to stdout in the same form; the rest goes to stderr.
+
+            At the end of input, what was sent leaves and the connection closes. To wait for answers, say so with \
+            --count or --timeout.
+
+              nss connect 6785
+              echo 'math::sum [1,2]' | nss connect 6785 --match 'math::*' --count 1 --timeout 5
+              echo '{"event":["a","b"],"payload":1}' | nss connect host:6785 --json --count 1
+            """
+    )
+
+    @Argument(help: EventSocketAddress.help, transform: EventSocketAddress.argument)
+    var address: EventSocketAddress
+
+    @OptionGroup var receiving: ReceivingOptions
+    @OptionGroup var format: FormatOptions
+
+    /// The number of the only connection.
+    private static let number = 1
+
+    func run() async throws {
+        let endings = Endings()
+        let reporter = Reporter(isJSON: self.format.isJSON, isServer: false, endings: endings)
+        let conversation = Conversation(
+            reporter: reporter, endings: endings, filter: self.receiving.filter,
+            tally: Tally(limit: self.receiving.count), echoes: false
+        )
+        let connections = OpenConnections()
+        let input = InputSender(input: try StandardInput(), reporter: reporter, connection: Self.number)
+        defer { reporter.stdout.flush() }
+        try await endings.watch(timeout: self.receiving.timeout) { group throws(Failure) in
+            group.addTask {
+                do {
+                    let socket = try await EventSocket.connect(to: self.address, logger: .tool)
+                    guard connections.add(socket) != nil else { return socket.abort() }
+                    await conversation.begin(Self.number, on: socket, peer: socket.peer(at: self.address)) {
+                        endings.report(.closed($0))
+                    }
+                    if try await input.sendAll(to: socket) { endings.report(.inputEnded) }
+                } catch {
+                    endings.report(.failed(Failure(error)))
+                }
+            }
+            loop: for await ending in endings.inOrder {
+                switch ending {
+                case .inputEnded:
+                    guard self.receiving.count == nil, self.receiving.seconds == nil else { continue }
+                    connections.sayGoodbye()
+                case .closed(let reason):
+                    try self.closed(reason, conversation.tally)
+                    break loop
+                case .failed(let failure):
+                    await connections.close()
+                    throw reporter.failing(failure, connection: Self.number)
+                case .signal, .countReached, .timeOver, .outputClosed:
+                    if case .timeOver = ending, !connections.hasBegun { throw self.notConnected() }
+                    await connections.close()
+                    try self.end(ending, conversation.tally)
+                    break loop
+                }
+            }
+        }
+        try input.checkAllWasSent()
+    }
+
+    private func end(_ ending: Ending, _ tally: Tally) throws(Failure) {
+        switch ending {
+        case .timeOver: try self.receiving.timeOver(after: tally.count)
+        case .outputClosed(let number): try Failure.outputClosed(number)
+        default: break
+        }
+    }
+
+    private func notConnected() -> Failure {
+        Failure(
+            .timeOut, code: "connectTimedOut",
+            "\(self.address) did not answer in time; check the address, or raise --timeout."
+        )
+    }
+
+    private func closed(_ reason: CloseReason, _ tally: Tally) throws(Failure) {
+        if case .failed(let error) = reason { throw Failure(error) }
+        if let wanted = self.receiving.count {
+            throw Failure(
+                .unavailable, code: "closedByPeer",
+                "The peer closed the connection after \(tally.count) of \(wanted) messages; "
+                    + "ask for fewer, or see why it did."
+            )
+        }
+    }
+}

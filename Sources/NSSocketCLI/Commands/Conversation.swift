@@ -1,0 +1,55 @@
+//
+// This source file is part of the swift-nssocket project
+//
+// Licensed under Apache License v2.0; see LICENSE
+// SPDX-License-Identifier: Apache-2.0
+//
+
+import NSSocket
+
+/// What `listen` and `connect` do with every connection: print what arrives.
+struct Conversation: Sendable {
+    let reporter: Reporter
+    let endings: Endings
+    let filter: MessageFilter
+    let tally: Tally
+    /// Whether each message goes back where it came from.
+    let echoes: Bool
+
+    /// Begins to listen. Everything is set up when this returns, and nothing was missed.
+    func begin(
+        _ number: Int, on socket: EventSocket, peer: String, onClose: @escaping @Sendable (CloseReason) -> Void
+    ) async {
+        let format = self.reporter.messages(of: number)
+        await socket.setUp { socket in
+            self.reporter.opened(number, peer: peer)
+            socket.onLifecycle { _, event in
+                switch event {
+                case .error(let error):
+                    self.reporter.error(error.code.description, error.message, connection: number)
+                case .close(let reason):
+                    self.reporter.closed(number)
+                    onClose(reason)
+                case .start, .inputClosed, .idle, .destroy: break
+                }
+            }
+            socket.onAny { socket, message in
+                try self.received(message, on: socket, format)
+            }
+        }
+    }
+
+    private func received(_ message: EventMessage, on socket: isolated EventSocket, _ format: MessageFormat) throws {
+        guard self.filter.accepts(message) else { return }
+        let verdict = self.tally.admit()
+        if case .refuse = verdict { return }
+        self.reporter.stdout.print { format.write(message, to: &$0) }
+        if self.echoes {
+            do throws(EventSocketError) { try socket.send(message) } catch {
+                // What arrives while the connection says goodbye cannot be answered.
+                if error.code != .notConnected { throw error }
+            }
+        }
+        if case .takeLast = verdict { self.endings.report(.countReached) }
+    }
+}

@@ -1,0 +1,76 @@
+//
+// This source file is part of the swift-nssocket project
+//
+// Licensed under Apache License v2.0; see LICENSE
+// SPDX-License-Identifier: Apache-2.0
+//
+
+import ArgumentParser
+import NSSocket
+
+/// `nss listen`: prints what any number of peers send.
+struct ListenCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "listen",
+        abstract: "Listen on an address and print every message.",
+        discussion: """
+            Messages go to stdout as  #1 chat::hello {"from":"me"}  with the number of the connection; the rest goes \
+            to stderr. A name that cannot be written so is printed as its whole frame:  #1 ["a b",null]
+            Ends with Ctrl-C, --count or --timeout.
+
+              nss listen 6785
+              nss listen 6785 --echo
+              nss listen unix:/tmp/events --match 'chat::**' --count 3 --timeout 10
+              nss listen 0 --json             prints the port that the system chose
+            """
+    )
+
+    @Argument(help: EventSocketAddress.help, transform: EventSocketAddress.argument)
+    var address: EventSocketAddress
+
+    @Flag(help: "Send every message back.")
+    var echo = false
+
+    @OptionGroup var receiving: ReceivingOptions
+    @OptionGroup var format: FormatOptions
+
+    func run() async throws {
+        let endings = Endings()
+        let reporter = Reporter(isJSON: self.format.isJSON, isServer: true, endings: endings)
+        let conversation = Conversation(
+            reporter: reporter, endings: endings, filter: self.receiving.filter,
+            tally: Tally(limit: self.receiving.count), echoes: self.echo
+        )
+        let connections = OpenConnections()
+        let server = EventSocketServer(address: self.address, logger: .tool) { socket in
+            guard let number = connections.add(socket) else { return }
+            defer { connections.remove(number) }
+            await conversation.begin(number, on: socket, peer: socket.peer(at: self.address)) { _ in }
+            try await socket.closed()
+        }
+        defer { reporter.stdout.flush() }
+        try await endings.watch(timeout: self.receiving.timeout) { group throws(Failure) in
+            group.addTask {
+                do { try await server.run { reporter.listening(on: $0) } } catch {
+                    endings.report(.failed(Failure(error)))
+                }
+            }
+            for await ending in endings.inOrder {
+                try await self.end(ending, conversation, connections)
+                return
+            }
+        }
+    }
+
+    private func end(
+        _ ending: Ending, _ conversation: Conversation, _ connections: OpenConnections
+    ) async throws(Failure) {
+        await connections.close()
+        switch ending {
+        case .failed(let failure): throw conversation.reporter.failing(failure, connection: nil)
+        case .timeOver: try self.receiving.timeOver(after: conversation.tally.count)
+        case .outputClosed(let number): try Failure.outputClosed(number)
+        case .signal, .countReached, .inputEnded, .closed: break
+        }
+    }
+}

@@ -1,0 +1,100 @@
+//
+// This source file is part of the swift-nssocket project
+//
+// Licensed under Apache License v2.0; see LICENSE
+// SPDX-License-Identifier: Apache-2.0
+//
+
+import ArgumentParser
+import NIOCore
+import NSSocket
+
+/// `nss send`: one message.
+struct SendCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "send",
+        abstract: "Connect, send one message and close.",
+        discussion: """
+            Returns when the message has been handed to the system and the connection is closed.
+
+              nss send 6785 chat::hello '{"from":"me"}'
+              nss send unix:/tmp/events tick
+              nss send 6785 '["a b","c"]' 1        a name with white space, as a JSON array
+              nss send 6785 -- temperature -5
+            """
+    )
+
+    @Argument(help: EventSocketAddress.help, transform: EventSocketAddress.argument)
+    var address: EventSocketAddress
+
+    @Argument(help: "The event's name: a::b, or a JSON array of its segments.")
+    var event: String
+
+    @Argument(help: "The payload: any JSON. Without it, null.")
+    var payload: String?
+
+    @OptionGroup var format: FormatOptions
+
+    /// The number of the only connection.
+    private static let number = 1
+
+    func run() async throws {
+        let endings = Endings()
+        let reporter = Reporter(isJSON: self.format.isJSON, isServer: false, endings: endings)
+        let name: EventName
+        let payload: RawJSON
+        do {
+            name = try self.name()
+            payload = try self.payload.map(Self.onOneLine) ?? .null
+        } catch {
+            throw reporter.failing(
+                Failure(.badData, code: "invalidInput", "Nothing was sent: \(Failure(error).message)"), connection: nil
+            )
+        }
+        let connections = OpenConnections()
+        defer { reporter.stdout.flush() }
+        try await endings.watch(timeout: nil) { group throws(Failure) in
+            group.addTask {
+                do {
+                    let socket = try await EventSocket.connect(to: self.address, logger: .tool)
+                    guard connections.add(socket) != nil else { return socket.abort() }
+                    await self.watch(socket, reporter)
+                    try await socket.send(name, payload)
+                    try await socket.flush()
+                    endings.report(.inputEnded)
+                } catch {
+                    endings.report(.failed(Failure(error)))
+                }
+            }
+            for await ending in endings.inOrder {
+                await connections.close()
+                switch ending {
+                case .failed(let failure): throw reporter.failing(failure, connection: Self.number)
+                case .outputClosed(let number): try Failure.outputClosed(number)
+                default: break
+                }
+                return
+            }
+        }
+    }
+
+    private func name() throws -> EventName {
+        self.event.utf8.first == .openBracket
+            ? try EventName(json: RawJSON(self.event).bytes) : EventName(self.event)
+    }
+
+    /// A frame is one line. JSON has line feeds only where a tab means the same; inside strings neither may stand.
+    private static func onOneLine(_ payload: String) throws -> RawJSON {
+        try RawJSON(String(decoding: payload.utf8.map { $0 == .lineFeed ? .tab : $0 }, as: UTF8.self))
+    }
+
+    private func watch(_ socket: EventSocket, _ reporter: Reporter) async {
+        await socket.setUp { socket in
+            guard reporter.isJSON else { return }
+            reporter.opened(Self.number, peer: socket.peer(at: self.address))
+            socket.onLifecycle { _, event in
+                if case .close = event { reporter.closed(Self.number) }
+            }
+        }
+    }
+}

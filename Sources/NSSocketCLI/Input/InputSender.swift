@@ -1,0 +1,77 @@
+//
+// This source file is part of the swift-nssocket project
+//
+// Licensed under Apache License v2.0; see LICENSE
+// SPDX-License-Identifier: Apache-2.0
+//
+
+import NIOCore
+import NSSocket
+import Synchronization
+
+/// Sends what stdin says, line by line.
+struct InputSender: Sendable {
+    private let input: StandardInput
+    private let reporter: Reporter
+    private let connection: Int
+    /// How many lines could not be sent.
+    private let refused = Refused()
+
+    private final class Refused: Sendable {
+        let count = Atomic<Int>(0)
+    }
+
+    init(input: StandardInput, reporter: Reporter, connection: Int) {
+        self.input = input
+        self.reporter = reporter
+        self.connection = connection
+    }
+
+    /// Sends all lines, one at a time; a line that cannot be sent is reported and left out.
+    ///
+    /// - Returns: Whether the input has come to its end; if not, the connection or the task has.
+    func sendAll(to socket: EventSocket) async throws(Failure) -> Bool {
+        var lines = LineSplitter()
+        while let chunk = try await self.input.next() {
+            lines.feed(chunk)
+            while let line = lines.next() {
+                guard await self.send(line, to: socket) else { return false }
+            }
+        }
+        if Task.isCancelled { return false }
+        if let line = lines.finish(), await !self.send(line, to: socket) { return false }
+        return true
+    }
+
+    /// - Throws: ``ExitStatus/badData`` if there was a line that could not be sent.
+    func checkAllWasSent() throws(Failure) {
+        let count = self.refused.count.load(ordering: .relaxed)
+        guard count > 0 else { return }
+        throw Failure(
+            .badData, code: "invalidInput",
+            count == 1
+                ? "One line of input was not sent; see above." : "\(count) lines of input were not sent; see above."
+        )
+    }
+
+    /// Returns whether more can be sent.
+    private func send(_ line: LineSplitter.Line, to socket: EventSocket) async -> Bool {
+        switch line {
+        case .tooLong(let number): self.refuse(number, "It is too long; send less at once.")
+        case .complete(let number, let bytes):
+            do throws(EventSocketError) {
+                let line = try self.reporter.isJSON ? InputLine(json: bytes) : InputLine(text: bytes)
+                try await line?.send(to: socket)
+            } catch {
+                guard ![.notConnected, .connectionFailed, .cancelled].contains(error.code) else { return false }
+                self.refuse(number, error.message)
+            }
+        }
+        return true
+    }
+
+    private func refuse(_ number: Int, _ message: String) {
+        self.refused.count.add(1, ordering: .relaxed)
+        self.reporter.invalidInput("line \(number) of the input was not sent: \(message)", connection: self.connection)
+    }
+}

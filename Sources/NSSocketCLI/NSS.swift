@@ -1,0 +1,62 @@
+//
+// This source file is part of the swift-nssocket project
+//
+// Licensed under Apache License v2.0; see LICENSE
+// SPDX-License-Identifier: Apache-2.0
+//
+
+import ArgumentParser
+import Logging
+import NSSocket
+
+/// `nss`: speaks the wire of nssocket from a terminal or a script.
+@main
+struct NSS: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "nss",
+        abstract: "Send and hear events: one line of JSON each, over TCP or a unix socket.",
+        discussion: """
+            Try it in two terminals:
+
+              nss listen 6785 --echo
+              nss connect 6785        and type:  chat::hello {"from":"me"}
+
+            ADDRESS is 6785, :6785, host:6785, [::1]:6785, each also after tcp://, or unix:/path. Without a host it is \
+            127.0.0.1. To listen on all interfaces name 0.0.0.0 or [::].
+
+            Exit codes:
+              0   all went well; also after Ctrl-C
+              64  usage: the arguments make no sense
+              65  bad data: a line or a payload cannot be sent
+              69  unavailable: cannot connect or listen, or the connection broke
+              75  time-out: --count messages did not arrive in time
+            """,
+        version: "0.1.0",
+        subcommands: [DemoCommand.self, ListenCommand.self, ConnectCommand.self, SendCommand.self]
+    )
+
+    static func main() async {
+        do {
+            var command = try Self.parseAsRoot()
+            if var command = command as? any AsyncParsableCommand {
+                try await command.run()
+            } else {
+                try command.run()
+            }
+        } catch let failure as Failure {
+            failure.explain()
+            Self.exit(withError: ExitCode(failure.status.rawValue))
+        } catch {
+            Self.exit(withError: error)
+        }
+    }
+}
+
+extension Logger {
+    /// What the library has to say, on stderr.
+    static var tool: Logger {
+        var logger = Logger(label: "nss", factory: StreamLogHandler.standardError(label:))
+        logger.logLevel = .notice
+        return logger
+    }
+}

@@ -1,0 +1,47 @@
+//
+// This source file is part of the swift-nssocket project
+//
+// Licensed under Apache License v2.0; see LICENSE
+// SPDX-License-Identifier: Apache-2.0
+//
+
+// The README's examples, so that they compile as printed; `ReadmeTests` checks that they are the same.
+// swift-format-ignore-file
+import NSSocket
+
+private struct Arrival: Codable { var name: String }
+
+private enum Greeting {                                              // the protocol, shared by both sides
+    static let youThere = Event<NoPayload>("you::there")
+    static let iamHere = Event<Arrival>("iam::here")
+}
+
+private func serve() async throws {
+    let server = EventSocketServer(address: .tcp("127.0.0.1", port: 6785)) { socket in
+        try await socket.send(Greeting.youThere)
+        for try await arrival in socket.messages(of: Greeting.iamHere) { print("\(arrival.name) is here") }
+    }
+    try await server.run()
+}
+
+private func connect() async throws {
+    try await EventSocket.withConnection(to: .tcp("127.0.0.1", port: 6785)) { socket in
+        for try await _ in socket.messages(of: Greeting.youThere) {
+            try await socket.send(Greeting.iamHere, Arrival(name: "Ada"))
+        }
+    }
+}
+
+private func route() async throws {
+    var router = EventRouter()
+    router.on(Greeting.iamHere) { arrival, socket in try await socket.send("welcome::\(arrival.name)") }
+    router.on("chat::**") { message, socket in print(message.name, message.payload) }
+
+    try await EventSocketServer(address: .tcp(port: 6785), router: router).run()
+}
+
+private func listen(on socket: EventSocket) async throws {
+    await socket.on(Greeting.iamHere) { socket, arrival in try socket.send("welcome::\(arrival.name)") }
+    await socket.once("chat::*") { socket, message in print(message.name) }
+}
+

@@ -1,0 +1,26 @@
+//
+// This source file is part of the swift-nssocket project
+//
+// Licensed under Apache License v2.0; see LICENSE
+// SPDX-License-Identifier: Apache-2.0
+//
+
+@testable import NSSocket
+
+extension FrameScanner {
+    /// A scanner for lines that a coder may have wrapped.
+    init(limits: FrameLimits, lines: LineCoder? = nil) {
+        let codec = EventCodec.foundation
+        self.init(limits: limits, codec: lines.map { EventCodec(payloads: codec.payloads, lines: $0) } ?? codec)
+    }
+
+    /// The next frame of the read; `nil` when it is used up.
+    mutating func next() throws(FrameFault) -> Frame? {
+        var next: Frame?
+        try self.scan { frame in
+            next = frame
+            return false
+        }
+        return next
+    }
+}

@@ -1,0 +1,106 @@
+//
+// This source file is part of the swift-nssocket project
+//
+// Licensed under Apache License v2.0; see LICENSE
+// SPDX-License-Identifier: Apache-2.0
+//
+
+import Testing
+
+@testable import NSSocket
+
+@Suite("The layout of a line")
+struct FrameLayoutTests {
+    private static func layout(
+        _ line: String, _ limits: FrameLimits = FrameLimits()
+    ) throws(FrameFault) -> FrameLayout? {
+        let bytes = Array(line.utf8)
+        return try FrameLayout(of: bytes.span.bytes, limits: limits)
+    }
+
+    private static func fault(_ line: String, _ limits: FrameLimits = FrameLimits()) -> FrameFault? {
+        do throws(FrameFault) {
+            _ = try self.layout(line, limits)
+            return nil
+        } catch {
+            return error
+        }
+    }
+
+    @Test(
+        "Where the parts stand",
+        arguments: [
+            ("[1]", 0, 3, 1..<2, 0), ("[\"a\",1]", 0, 7, 5..<6, 1), ("  [ \"a\" , 1 ]\r", 2, 13, 10..<11, 1),
+            ("[\"a\",\"b\",{\"x\":[1,2]}]", 0, 21, 9..<20, 2), ("[1,null,true,false,-1.5e3,\"p\"]", 0, 30, 26..<29, 5),
+            ("[[[]]]", 0, 6, 1..<5, 0), ("[\"a\\\"]\",\"]\"]", 0, 12, 8..<11, 1), ("\t[{}]\t", 1, 5, 2..<4, 0),
+        ]
+    )
+    func parts(line: String, start: Int, end: Int, payload: Range<Int>, segmentCount: Int) throws {
+        let layout = try #require(try Self.layout(line))
+        #expect((layout.start, layout.end, layout.payload, layout.segmentCount) == (start, end, payload, segmentCount))
+    }
+
+    @Test("Nothing on the line is no fault", arguments: ["", "\r"])
+    func nothing(line: String) throws {
+        #expect(try Self.layout(line) == nil)
+    }
+
+    @Test("Blanks only are", arguments: [" ", "\t", "  \r", "\r\r", "\r ", "\0"])
+    func blanks(line: String) {
+        guard case .malformed(.notAnArray, _)? = Self.fault(line) else {
+            Issue.record("passed")
+            return
+        }
+    }
+
+    @Test(
+        "What is no frame",
+        arguments: [
+            ("{\"a\":1}", .notAnArray, 0), ("\"str\"", .notAnArray, 0), ("42", .notAnArray, 0),
+            (" null", .notAnArray, 1),
+            ("\u{FEFF}[1]", .notAnArray, 0), ("]", .notAnArray, 0), ("oops", .notAnArray, 0),
+            ("[]", .emptyArray, 1), ("[ \t]", .emptyArray, 3),
+            ("[[\"x\"],1]", .compoundSegment, 1), ("[\"a\",{},1]", .compoundSegment, 5),
+            ("[{\"a\":1} , 2]", .compoundSegment, 1),
+            ("[", .unexpectedEnd, 1), ("[\"a\"", .unexpectedEnd, 4), ("[\"a\",", .unexpectedEnd, 5),
+            ("[\"a\",1", .unexpectedEnd, 6),
+            ("[\"a\",[1]", .unexpectedEnd, 8), ("[1 ", .unexpectedEnd, 3), ("[\"a", .unexpectedEnd, 3),
+            ("[\"a\" 1]", .unexpectedByte, 5), ("[\"a\":1]", .unexpectedByte, 4), ("[1}", .unexpectedByte, 2),
+            ("[{} {}]", .unexpectedByte, 4),
+            ("[1,]", .invalidLiteral, 3), ("[,1]", .invalidLiteral, 1), ("[1,,2]", .invalidLiteral, 3),
+            ("[}", .invalidLiteral, 1),
+            ("[1]x", .trailingBytes, 3), ("[1] [2]", .trailingBytes, 4), ("[1]]", .trailingBytes, 3),
+            ("[1]\u{0B}", .trailingBytes, 3),
+            ("[\"\\x\",1]", .invalidEscape, 2), ("[\"a\t\",1]", .controlCharacter, 3), ("[-]", .invalidNumber, 2),
+        ] as [(String, FrameFault.Reason, Int)]
+    )
+    func faults(line: String, reason: FrameFault.Reason, offset: Int) {
+        #expect(Self.fault(line) == .malformed(reason, offset: offset))
+    }
+
+    @Test("Up to 16 segments, and as many as configured")
+    func segments() throws {
+        func line(_ count: Int) -> String { "[" + String(repeating: "\"s\",", count: count) + "1]" }
+        #expect(try Self.layout(line(16))?.segmentCount == 16)
+        #expect(Self.fault(line(17)) == .tooManySegments(limit: 16))
+        #expect(try Self.layout(line(17), FrameLimits(segments: 17))?.segmentCount == 17)
+        #expect(try Self.layout(line(1), FrameLimits(segments: 1))?.segmentCount == 1)
+        #expect(Self.fault(line(2), FrameLimits(segments: 1)) == .tooManySegments(limit: 1))
+        // Nobody waits for the end of such a line.
+        #expect(Self.fault(String(line(17).dropLast(2))) == .tooManySegments(limit: 16))
+    }
+
+    @Test("Up to 64 levels, the frame's own array included, and as many as configured")
+    func nesting() throws {
+        func line(_ depth: Int) -> String {
+            String(repeating: "[", count: depth) + "1" + String(repeating: "]", count: depth)
+        }
+        #expect(try Self.layout(line(64))?.payload == 1..<128)
+        #expect(Self.fault(line(65)) == .tooDeep(limit: 64))
+        #expect(try Self.layout(line(65), FrameLimits(nesting: 65)) != nil)
+        #expect(try Self.layout(line(1), FrameLimits(nesting: 1)) != nil)
+        #expect(Self.fault(line(2), FrameLimits(nesting: 1)) == .tooDeep(limit: 1))
+        #expect(Self.fault(String(repeating: "[", count: 100_000)) == .tooDeep(limit: 64))
+        #expect(try Self.layout(line(100_000), FrameLimits(nesting: 100_000)) != nil)
+    }
+}

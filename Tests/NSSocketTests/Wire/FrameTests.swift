@@ -1,0 +1,96 @@
+//
+// This source file is part of the swift-nssocket project
+//
+// Licensed under Apache License v2.0; see LICENSE
+// SPDX-License-Identifier: Apache-2.0
+//
+
+import NIOCore
+import Testing
+
+@testable import NSSocket
+
+@Suite("Frames")
+struct FrameTests {
+    @Test(
+        "Names",
+        arguments: [
+            ("[1]", []), ("[\"a\",1]", ["a"]), ("[\"\",1]", [""]), ("[\"\",\"\",1]", ["", ""]),
+            ("[\"a::b\",1]", ["a::b"]),
+            (" [ \"a\" ,\t\"b\"\r, 1 ] ", ["a", "b"]), ("[\"*\",\"**\",1]", ["*", "**"]),
+            ("[\",\",\"]\",\"[\",1]", [",", "]", "["]),
+            ("[\"é\",\"e\u{301}\",\"😀\",1]", ["é", "e\u{301}", "😀"]),
+            (#"["\"","\\","\/","\b\f\n\r\t",1]"#, ["\"", "\\", "/", "\u{8}\u{C}\n\r\t"]),
+            (#"["\u0041\u00e9\u00E9\u20ac","x\u0000y",1]"#, ["Aéé€", "x\0y"]),
+            (#"["\\\"","\\\\",1]"#, ["\\\"", "\\\\"]),
+            (#"["\ud83d\ude00","\uD83D\uDE00!","\udbff\udfff",1]"#, ["😀", "😀!", "\u{10FFFF}"]),
+        ] as [(String, [String])]
+    )
+    func names(line: String, segments: [String]) throws {
+        let frame = try Scan.frame(line)
+        #expect(frame.name == EventName(segments: segments))
+        #expect(frame.segmentCount == segments.count)
+    }
+
+    @Test(
+        "Half a surrogate pair becomes U+FFFD",
+        arguments: [
+            (#"\ud83d"#, "\u{FFFD}"), (#"\ude00"#, "\u{FFFD}"), (#"\udc00x"#, "\u{FFFD}x"), (#"\ud83dx"#, "\u{FFFD}x"),
+            (#"\ude00\ud83d"#, "\u{FFFD}\u{FFFD}"), (#"\ud83d\ud83d\ude00"#, "\u{FFFD}😀"),
+            (#"\ud83d\u0041"#, "\u{FFFD}A"),
+            (#"\ud83d\n\ude00"#, "\u{FFFD}\n\u{FFFD}"), (#"\ud83d\\ude00"#, "\u{FFFD}\\ude00"),
+            (#"\ud800\udbff"#, "\u{FFFD}\u{FFFD}"),
+            (#"\ud7ff\ue000"#, "\u{D7FF}\u{E000}"), (#"\ud83dude00"#, "\u{FFFD}ude00"),
+        ]
+    )
+    func surrogates(text: String, segment: String) throws {
+        #expect(try Scan.frame("[\"\(text)\",1]").name == [segment])
+    }
+
+    @Test("Numbers, booleans and null are segments by their text")
+    func scalars() throws {
+        #expect(try Scan.frame("[1,true,false,null,\"p\"]").name == ["1", "true", "false", "null"])
+        let numbers = try Scan.frame("[-0,1.50,1E+5 ,12345678901234567890\t,0]")
+        #expect(numbers.name == ["-0", "1.50", "1E+5", "12345678901234567890"])
+    }
+
+    @Test(
+        "Payloads are their own text, without the blanks around it",
+        arguments: [
+            "1", "\"x\"", "[ 1 , 2 ]", "{ }", "null", #"{"a":"]}"}"#,
+        ]
+    )
+    func payloads(payload: String) throws {
+        for line in ["[\(payload)]", "[\"a\",\(payload)]", " [ 1 , \"a\" , \(payload) ] \r"] {
+            let frame = try Scan.frame(line)
+            #expect(String(buffer: frame.payload) == payload)
+            #expect(String(buffer: frame.prefix) == line.drop { $0 == " " }.prefix(frame.prefix.readableBytes))
+        }
+    }
+
+    @Test("What begins the same has the same prefix, whatever the payload")
+    func prefixes() throws {
+        let frames = try ["1", "[2]", "{\"a\":\"\"}"].map { try Scan.frame("[\"a\",\"b\",\($0)]") }
+        #expect(Set(frames.map(\.prefix)) == [ByteBuffer(string: "[\"a\",\"b\",")])
+    }
+
+    @Test("A frame finds its listeners from its bytes")
+    func matching() throws {
+        var trie = ListenerTrie<String>()
+        let patterns: [EventPattern] = ["a::b", "a::*", "**", "é", ["1"], ["*", "**", "null"], ["a\"b"], []]
+        for (id, pattern) in patterns.enumerated() {
+            _ = trie.insert("\(pattern)", id: UInt64(id), on: pattern)
+        }
+        let lines = [
+            "[\"a\",\"b\",1]", #"["\u0061","b",1]"#, "[ \"a\" , \"x\" , 1 ]", "[1]", #"["\u00e9",1]"#,
+            "[\"e\u{301}\",1]", "[1,1]", "[1,2,null,1]",
+            #"["a\"b",1]"#, "[\"**\",1]", "[\"a\",\"*\",1]", "[\"a\",\"\",1]",
+        ]
+        for line in lines {
+            let frame = try Scan.frame(line)
+            #expect(trie.matches(for: frame).map(\.value) == trie.matches(for: frame.name).map(\.value), "\(line)")
+        }
+        #expect(try trie.matches(for: Scan.frame("[\"**\",1]")).map(\.value) == ["**"])
+        #expect(try trie.matches(for: Scan.frame(#"["\u0061","b",1]"#)).map(\.value) == ["a::b", "a::*", "**"])
+    }
+}
