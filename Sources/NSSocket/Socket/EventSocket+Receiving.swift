@@ -18,6 +18,7 @@ extension EventSocket {
 
     func received(_ read: ByteBuffer) {
         self.phase.isReading = true
+        self.noteActivity()
         guard self.lifecycle.acceptsInput, !self.phase.isDeaf else { return }
         self.held.append(read)
         self.deal()
