@@ -48,12 +48,17 @@ extension EventSocket {
         if self.demand.load(ordering: .relaxed) || self.demand.exchange(true, ordering: .relaxed) { return }
         // Not at once: a listener that is registered next must not miss what waits.
         self.channel.eventLoop.execute {
-            self.assumeIsolated { $0.settleUnlessReading() }
+            self.assumeIsolated { $0.demanded() }
         }
     }
 
+    private func demanded() {
+        self.phase.isInDemand = true
+        self.settleUnlessReading()
+    }
+
     /// Whether anybody listens. The channel hands over what arrived with the peer's end even if nobody asked for it.
-    private var isWanted: Bool { self.demand.load(ordering: .relaxed) || self.lifecycle.isEnding }
+    private var isWanted: Bool { self.phase.isInDemand || self.lifecycle.isEnding }
 
     /// A consumer took what waited, and there is room again; or it went away.
     func resume(_ mailbox: Mailbox<EventMessage>) {
