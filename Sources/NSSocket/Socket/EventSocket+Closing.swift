@@ -106,6 +106,8 @@ extension EventSocket {
 
     private func finishConsumers() {
         self.announce(.inputClosed)
+        // Consumers of a peer that was refused are told so at the close.
+        if self.phase.isDeaf { return }
         for inlet in self.inlets { inlet.mailbox.finish() }
     }
 
