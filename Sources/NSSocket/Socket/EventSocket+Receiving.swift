@@ -213,7 +213,7 @@ extension EventSocket {
             self.drain()
             if self.phase.mustCloseChannel {
                 self.phase.mustCloseChannel = false
-                self.channel.close(promise: nil)
+                if self.phase.isChannelClosed { self.channelClosed() } else { self.channel.close(promise: nil) }
                 return
             }
             if self.phase.mustFlush { self.flushAndEndOutput() }

@@ -91,6 +91,7 @@ public final actor EventSocket {
         /// What is waited for before the channel may close: the outbox to be empty.
         var mustFlush = false
         var mustCloseChannel = false
+        var isChannelClosed = false
     }
 
     init(channel: any Channel, isClient: Bool, configuration: Configuration, logger: Logger) {
