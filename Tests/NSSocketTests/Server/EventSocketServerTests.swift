@@ -24,7 +24,8 @@ struct EventSocketServerTests {
 
     @Test("A port in use is refused")
     func portInUse() async throws {
-        try await withServer { _ in } _: { address in
+        try await withServer { _ in
+        } _: { address in
             let other = EventSocketServer(address: address) { _ in }
             let error = await #expect(throws: EventSocketError.self) { try await other.run() }
             #expect(error?.code == .addressInUse)
@@ -32,9 +33,12 @@ struct EventSocketServerTests {
         }
     }
 
-    @Test("Addresses that nobody can listen on are refused", arguments: [
-        .tcp(port: -1), .tcp(port: 65536), .tcp("", port: 0), .unix(""), .unix("/" + String(repeating: "x", count: 200)),
-    ] as [EventSocketAddress])
+    @Test(
+        "Addresses that nobody can listen on are refused",
+        arguments: [
+            .tcp(port: -1), .tcp(port: 65536), .tcp("", port: 0), .unix(""),
+            .unix("/" + String(repeating: "x", count: 200)),
+        ] as [EventSocketAddress])
     func invalidAddress(address: EventSocketAddress) async throws {
         #expect(await code { try await EventSocketServer(address: address) { _ in }.run() } == .invalidAddress)
     }
@@ -115,7 +119,9 @@ struct EventSocketServerTests {
                 _ = try await peer.line()
             }
         }
-        #expect(reasons.value.sorted() == [String](repeating: "close aborted", count: 5) + [String](repeating: "destroy", count: 5))
+        #expect(
+            reasons.value.sorted() == [String](repeating: "close aborted", count: 5)
+                + [String](repeating: "destroy", count: 5))
         for peer in peers.value { try await peer.end() }
     }
 

@@ -19,7 +19,8 @@ struct UnixSocketFileTests {
     func removed() async throws {
         try await withTemporaryFolder { folder in
             let path = "\(folder)/s"
-            try await withServer(at: .unix(path)) { _ in } _: { address in
+            try await withServer(at: .unix(path)) { _ in
+            } _: { address in
                 #expect(address == .unix(path))
                 #expect(Self.exists(path))
             }
@@ -36,7 +37,9 @@ struct UnixSocketFileTests {
                 try FileManager.default.moveItem(atPath: "\(folder)/other", toPath: path)
             }
             try #require(Self.exists(path))
-            try await withServer(at: .unix(path)) { socket in try await socket.send("a") } _: { address in
+            try await withServer(at: .unix(path)) { socket in
+                try await socket.send("a")
+            } _: { address in
                 let peer = try await RawPeer.connect(to: address)
                 #expect(try await peer.rest() == "[\"a\",null]\n")
                 try await peer.close()
@@ -49,7 +52,8 @@ struct UnixSocketFileTests {
         try await withTemporaryFolder { folder in
             let path = "\(folder)/s"
             try await RawListener.with(at: .unix(path)) { _ in
-                #expect(await code { try await EventSocketServer(address: .unix(path)) { _ in }.run() } == .addressInUse)
+                #expect(
+                    await code { try await EventSocketServer(address: .unix(path)) { _ in }.run() } == .addressInUse)
                 #expect(Self.exists(path))
                 let peer = try await RawPeer.connect(to: .unix(path))
                 try await peer.close()
@@ -86,7 +90,8 @@ struct UnixSocketFileTests {
     func replaced() async throws {
         try await withTemporaryFolder { folder in
             let path = "\(folder)/s"
-            try await withServer(at: .unix(path)) { _ in } _: { _ in
+            try await withServer(at: .unix(path)) { _ in
+            } _: { _ in
                 try FileManager.default.removeItem(atPath: path)
                 try Data("precious".utf8).write(to: URL(fileURLWithPath: path))
             }

@@ -21,10 +21,13 @@ struct ConnectingTests {
             let clients = Watched<[EventSocketAddress?]>([])
             try await withServer(at: address) { socket in
                 clients.append(socket.peerAddress)
-                for try await number in socket.messages(of: Sample.number) { try await socket.send(Sample.number, number + 1) }
+                for try await number in socket.messages(of: Sample.number) {
+                    try await socket.send(Sample.number, number + 1)
+                }
             } _: { bound in
                 // A name may stand for several addresses, of which the server took one.
-                let target = transport == .name ? EventSocketAddress.tcp("localhost", port: try #require(bound.port)) : bound
+                let target =
+                    transport == .name ? EventSocketAddress.tcp("localhost", port: try #require(bound.port)) : bound
                 try await EventSocket.withConnection(to: target) { socket in
                     try await socket.send(Sample.number, 1)
                     var answers = socket.messages(of: Sample.number).makeAsyncIterator()
@@ -80,10 +83,12 @@ struct ConnectingTests {
         }
     }
 
-    @Test("Addresses that no connection can have are refused", arguments: [
-        .tcp(port: 0), .tcp(port: -1), .tcp(port: 70000), .tcp("", port: 1), .unix(""),
-        .unix("/" + String(repeating: "x", count: 200)),
-    ] as [EventSocketAddress])
+    @Test(
+        "Addresses that no connection can have are refused",
+        arguments: [
+            .tcp(port: 0), .tcp(port: -1), .tcp(port: 70000), .tcp("", port: 1), .unix(""),
+            .unix("/" + String(repeating: "x", count: 200)),
+        ] as [EventSocketAddress])
     func invalid(address: EventSocketAddress) async throws {
         #expect(await code { _ = try await EventSocket.connect(to: address) } == .invalidAddress)
     }
@@ -101,10 +106,13 @@ struct ConnectingTests {
         }
     }
 
-    @Test("Every failure of the system has a message that helps", arguments: [
-        (ECONNREFUSED, "Nothing listens"), (ENOENT, "no socket at"), (EACCES, "not permitted"), (EPERM, "not permitted"),
-        (ENETUNREACH, "cannot be reached"), (EHOSTUNREACH, "cannot be reached"), (EMFILE, "failed"),
-    ])
+    @Test(
+        "Every failure of the system has a message that helps",
+        arguments: [
+            (ECONNREFUSED, "Nothing listens"), (ENOENT, "no socket at"), (EACCES, "not permitted"),
+            (EPERM, "not permitted"),
+            (ENETUNREACH, "cannot be reached"), (EHOSTUNREACH, "cannot be reached"), (EMFILE, "failed"),
+        ])
     func connectMapping(errno: CInt, hint: String) {
         let error = EventSocketError(connecting: .tcp(port: 1), IOError(errnoCode: errno, reason: "connect"))
         #expect(error.code == .connectFailed)
@@ -112,9 +120,11 @@ struct ConnectingTests {
         #expect(error.cause is IOError)
     }
 
-    @Test("So has every failure to listen", arguments: [
-        (EADDRINUSE, "already"), (EACCES, "not permitted"), (EADDRNOTAVAIL, "does not have"), (EMFILE, "failed"),
-    ])
+    @Test(
+        "So has every failure to listen",
+        arguments: [
+            (EADDRINUSE, "already"), (EACCES, "not permitted"), (EADDRNOTAVAIL, "does not have"), (EMFILE, "failed"),
+        ])
     func listenMapping(errno: CInt, hint: String) {
         let error = EventSocketError(listening: .tcp(port: 1), IOError(errnoCode: errno, reason: "bind"))
         #expect(error.code == (errno == EADDRINUSE ? .addressInUse : .connectFailed))

@@ -177,7 +177,8 @@ struct LifecycleTests {
     @Test("Keep-alive has no effect on unix sockets")
     func keepAliveOnUnix() async throws {
         try await Transport.unix.withAddress { address in
-            try await withPair(at: address, configuration: .init(keepAlive: .init(delay: .seconds(9)))) { socket, peer in
+            try await withPair(at: address, configuration: .init(keepAlive: .init(delay: .seconds(9)))) {
+                socket, peer in
                 try await socket.setKeepAlive(.init())
                 try await socket.send("a")
                 #expect(try await peer.line() == "[\"a\",null]")

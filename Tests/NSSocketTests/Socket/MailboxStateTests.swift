@@ -125,7 +125,9 @@ struct MailboxStateTests {
         #expect(taken == ["[0, 1, 2]", "mailboxOverflow", "mailboxOverflow"])
     }
 
-    @Test("Only the policy that pauses asks for reading to stop", arguments: [MailboxPolicy.Overflow.dropOldest, .dropNewest, .fail])
+    @Test(
+        "Only the policy that pauses asks for reading to stop",
+        arguments: [MailboxPolicy.Overflow.dropOldest, .dropNewest, .fail])
     func resumeOnlyWhenPaused(overflow: MailboxPolicy.Overflow) {
         var state = Self.state(overflow)
         _ = Self.push(0..<4, to: &state)

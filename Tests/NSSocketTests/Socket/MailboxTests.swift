@@ -50,8 +50,10 @@ struct MailboxTests {
     @Test("Dropping keeps as much as the policy says, of the one end or the other, and counts")
     func dropping() async throws {
         try await withPair { socket, peer in
-            let newest = socket.messages(of: Sample.number, buffering: MailboxPolicy(messages: 10, overflow: .dropOldest))
-            let oldest = socket.messages(of: Sample.number, buffering: MailboxPolicy(messages: 10, overflow: .dropNewest))
+            let newest = socket.messages(
+                of: Sample.number, buffering: MailboxPolicy(messages: 10, overflow: .dropOldest))
+            let oldest = socket.messages(
+                of: Sample.number, buffering: MailboxPolicy(messages: 10, overflow: .dropNewest))
             let log = await socket.log()
             try await peer.send(Sample.numbers(0..<100))
             try await peer.endOutput()

@@ -134,7 +134,10 @@ struct ReadingTests {
 
     @Test(
         "An unterminated last line counts if it is complete, and is one error if not",
-        arguments: [("[\"b\",2]", ["a 1", "b 2"], false), ("[\"b\",2", ["a 1"], true), ("  ", ["a 1"], true), ("", ["a 1"], false)]
+        arguments: [
+            ("[\"b\",2]", ["a 1", "b 2"], false), ("[\"b\",2", ["a 1"], true), ("  ", ["a 1"], true),
+            ("", ["a 1"], false),
+        ]
     )
     func lastLine(text: String, messages: [String], isError: Bool) async throws {
         try await withPair { socket, peer in

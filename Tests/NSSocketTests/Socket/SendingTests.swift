@@ -29,7 +29,9 @@ struct SendingTests {
                     #"["ping",null]"#, lines[1], #"["a","b",null]"#, #"["a","b","x/\"\u0001é"]"#, #"["a::b",[1,2]]"#,
                     #"["",{"b": 1,"a":[ ]}]"#, #"["int",9223372036854775807]"#, #"["none",null]"#,
                 ])
-            #expect(Set([#"["person","seen",{"name":"Ada","age":36}]"#, #"["person","seen",{"age":36,"name":"Ada"}]"#]).contains(lines[1]))
+            #expect(
+                Set([#"["person","seen",{"name":"Ada","age":36}]"#, #"["person","seen",{"age":36,"name":"Ada"}]"#])
+                    .contains(lines[1]))
         }
     }
 
@@ -48,7 +50,8 @@ struct SendingTests {
             let lines = try await peer.lines(6)
             #expect(
                 lines == [
-                    #"["ping",null]"#, #"["number",5]"#, #"["a","b",null]"#, #"["a","b","x"]"#, #"["a",[ 1]]"#, #"["go", 1 ]"#,
+                    #"["ping",null]"#, #"["number",5]"#, #"["a","b",null]"#, #"["a","b","x"]"#, #"["a",[ 1]]"#,
+                    #"["go", 1 ]"#,
                 ])
         }
     }

@@ -158,7 +158,8 @@ struct SequenceTests {
     func forgotten() async throws {
         try await withPair { socket, peer in
             do {
-                var iterator = socket.messages(of: Sample.number, buffering: MailboxPolicy(messages: 1)).makeAsyncIterator()
+                var iterator = socket.messages(of: Sample.number, buffering: MailboxPolicy(messages: 1))
+                    .makeAsyncIterator()
                 try await peer.send(Sample.numbers(0..<1000))
                 #expect(try await iterator.next() == 0)
             }

@@ -18,7 +18,8 @@ struct SocketStateMachineTests {
         var allowHalfOpen = false
 
         init(
-            _ name: String, after path: [SocketHappening], _ actions: [SocketHappening: String], allowHalfOpen: Bool = false
+            _ name: String, after path: [SocketHappening], _ actions: [SocketHappening: String],
+            allowHalfOpen: Bool = false
         ) {
             self.testDescription = name
             self.path = path
@@ -36,7 +37,8 @@ struct SocketStateMachineTests {
         allowHalfOpen: Bool = false
     ) -> Row {
         let all = actions.merging(Self.ends) { $1 }.merging(
-            reason.map { [.channelClosed: "announce(\($0))"] } ?? [:]) { $1 }
+            reason.map { [.channelClosed: "announce(\($0))"] } ?? [:]
+        ) { $1 }
         return Row(name, after: path, all, allowHalfOpen: allowHalfOpen)
     }
 
@@ -73,7 +75,8 @@ struct SocketStateMachineTests {
             "flushed", after: [.closeRequested, .outputFlushed], reason: nil,
             [.inputEnded: "finishConsumersAndClose", .endTimedOut: "closeChannel", .channelClosed: "endInput"]),
         Row(
-            "both have ended", after: [.closeRequested, .outputFlushed, .inputEnded], [.channelClosed: "announce(closed)"]),
+            "both have ended", after: [.closeRequested, .outputFlushed, .inputEnded],
+            [.channelClosed: "announce(closed)"]),
         Row("closing", after: [.abortRequested], [.channelClosed: "announce(aborted)"]),
         Row("closing after a failure", after: [.failed], [.channelClosed: "announce(reset)"]),
         Row("closed", after: [.channelClosed], [:]),
@@ -85,7 +88,9 @@ struct SocketStateMachineTests {
         #expect(script.apply(happening) == row.actions[happening])
     }
 
-    @Test("Closing twice or aborting twice is the same as once", arguments: [SocketHappening.closeRequested, .abortRequested])
+    @Test(
+        "Closing twice or aborting twice is the same as once",
+        arguments: [SocketHappening.closeRequested, .abortRequested])
     func idempotent(happening: SocketHappening) {
         let script = SocketScript()
         #expect(script.apply(happening) != nil)
@@ -101,7 +106,9 @@ struct SocketStateMachineTests {
         #expect(script.apply(.channelClosed) == "announce(aborted)")
     }
 
-    @Test("The end is announced once", arguments: [[], [.closeRequested], [.abortRequested], [.failed], [.inputEnded]] as [[SocketHappening]])
+    @Test(
+        "The end is announced once",
+        arguments: [[], [.closeRequested], [.abortRequested], [.failed], [.inputEnded]] as [[SocketHappening]])
     func announcedOnce(path: [SocketHappening]) {
         let script = SocketScript(after: path)
         #expect(script.apply(.channelClosed) != nil)
