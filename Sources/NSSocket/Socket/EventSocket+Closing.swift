@@ -106,6 +106,8 @@ extension EventSocket {
 
     private func finishConsumers() {
         self.announce(.inputClosed)
+        // Consumers of a peer that was refused are told so at the close.
+        if self.phase.isDeaf { return }
         for inlet in self.inlets { inlet.mailbox.finish() }
     }
 
@@ -128,7 +130,15 @@ extension EventSocket {
     }
 
     func channelClosed() {
-        guard case .announce(let reason) = self.lifecycle.channelClosed() else { return }
+        self.phase.isChannelClosed = true
+        switch self.lifecycle.channelClosed() {
+        case .none: break
+        case .endInput: self.inputClosed()
+        case .announce(let reason): self.end(reason)
+        }
+    }
+
+    private func end(_ reason: CloseReason) {
         self.outbox.refuse(.notConnected)
         self.outbox.discard()
         for timer in [self.closeTimer, self.idleTimer, self.stallTimer] { timer?.cancel() }

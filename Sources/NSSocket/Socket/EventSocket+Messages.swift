@@ -60,7 +60,11 @@ extension EventSocket {
     /// Keeps the loop's end of a mailbox until its consumer goes away.
     func keep(_ inlet: Inlet) {
         self.inlets.append(inlet)
-        if let closeReason { inlet.mailbox.finish(closeReason.failure) }
+        if let closeReason {
+            inlet.mailbox.finish(closeReason.failure)
+        } else if self.lifecycle.acceptsInput, !self.lifecycle.isInputOpen, !self.phase.isDeaf {
+            inlet.mailbox.finish()
+        }
     }
 
     func detach(_ mailbox: Mailbox<EventMessage>) {

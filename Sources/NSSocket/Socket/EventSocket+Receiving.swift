@@ -18,6 +18,7 @@ extension EventSocket {
 
     func received(_ read: ByteBuffer) {
         self.phase.isReading = true
+        self.noteActivity()
         guard self.lifecycle.acceptsInput, !self.phase.isDeaf else { return }
         self.held.append(read)
         self.deal()
@@ -47,12 +48,17 @@ extension EventSocket {
         if self.demand.load(ordering: .relaxed) || self.demand.exchange(true, ordering: .relaxed) { return }
         // Not at once: a listener that is registered next must not miss what waits.
         self.channel.eventLoop.execute {
-            self.assumeIsolated { $0.settleUnlessReading() }
+            self.assumeIsolated { $0.demanded() }
         }
     }
 
+    private func demanded() {
+        self.phase.isInDemand = true
+        self.settleUnlessReading()
+    }
+
     /// Whether anybody listens. The channel hands over what arrived with the peer's end even if nobody asked for it.
-    private var isWanted: Bool { self.demand.load(ordering: .relaxed) || self.lifecycle.isEnding }
+    private var isWanted: Bool { self.phase.isInDemand || self.lifecycle.isEnding }
 
     /// A consumer took what waited, and there is room again; or it went away.
     func resume(_ mailbox: Mailbox<EventMessage>) {
@@ -216,7 +222,7 @@ extension EventSocket {
             self.drain()
             if self.phase.mustCloseChannel {
                 self.phase.mustCloseChannel = false
-                self.channel.close(promise: nil)
+                if self.phase.isChannelClosed { self.channelClosed() } else { self.channel.close(promise: nil) }
                 return
             }
             if self.phase.mustFlush { self.flushAndEndOutput() }

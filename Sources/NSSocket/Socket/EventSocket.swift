@@ -42,7 +42,7 @@ public final actor EventSocket {
     nonisolated let outbox: Outbox
     /// The codec's, at hand for every message.
     nonisolated let lineCoder: LineCoder?
-    /// Whether reading was asked for.
+    /// Whether reading was asked for; the loop hears of it in turn, behind the registration of whoever asked.
     nonisolated let demand = Atomic<Bool>(false)
     nonisolated let isClient: Bool
 
@@ -80,6 +80,8 @@ public final actor EventSocket {
         var isDealing = false
         /// Something happened since the last frame after which the next may have to wait.
         var mustStopDealing = false
+        /// Somebody listens, and is registered.
+        var isInDemand = false
         /// A read was asked of the channel.
         var isReadPending = false
         /// The peer's direction has ended, but not all of it was dealt out.
@@ -91,6 +93,7 @@ public final actor EventSocket {
         /// What is waited for before the channel may close: the outbox to be empty.
         var mustFlush = false
         var mustCloseChannel = false
+        var isChannelClosed = false
     }
 
     init(channel: any Channel, isClient: Bool, configuration: Configuration, logger: Logger) {

@@ -131,7 +131,8 @@ extension EventSocketAddress: CustomStringConvertible {
     public var description: String {
         switch self.base {
         case .tcp(let host, let port): host.contains(":") ? "[\(host)]:\(port)" : "\(host):\(port)"
-        case .unix(let path): "unix:\(path)"
+        // A path that begins like the rest of a URL needs the whole URL form.
+        case .unix(let path): path.hasPrefix("//") ? "unix://\(path)" : "unix:\(path)"
         }
     }
 }

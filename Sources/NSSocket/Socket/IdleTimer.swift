@@ -19,7 +19,7 @@ struct IdleTimer {
     }
 
     private(set) var timeout: TimeAmount?
-    private var lastActivity = NIODeadline.uptimeNanoseconds(0)
+    private(set) var lastActivity = NIODeadline.uptimeNanoseconds(0)
 
     /// Sets the time, `nil` for never. Returns when to look first.
     mutating func set(_ timeout: Duration?, now: NIODeadline) -> NIODeadline? {

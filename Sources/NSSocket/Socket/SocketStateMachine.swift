@@ -55,6 +55,9 @@ struct SocketStateMachine: ~Copyable {
 
     enum ChannelClosedAction {
         case none
+        /// The peer ended its direction after ours, which closes the channel without a word about it: deal out what is
+        /// left of what it sent, then tell the machine.
+        case endInput
         /// Announce the end.
         case announce(CloseReason)
     }
@@ -170,7 +173,11 @@ struct SocketStateMachine: ~Copyable {
 
     /// The channel is closed.
     mutating func channelClosed() -> ChannelClosedAction {
-        if case .closed = self.state { return .none }
+        switch self.state {
+        case .closed: return .none
+        case .open(inputEnded: false, .ended): return .endInput
+        case .open, .closing: break
+        }
         self.state = .closed
         return .announce(self.cause ?? .closedByPeer)
     }

@@ -1,0 +1,187 @@
+//
+// This source file is part of the swift-nssocket project
+//
+// Licensed under Apache License v2.0; see LICENSE
+// SPDX-License-Identifier: Apache-2.0
+//
+
+@testable import NSSocket
+import NIOCore
+import Testing
+
+@Suite("What waits to be sent, as a state machine")
+struct OutboxStateTests {
+    private typealias State = OutboxState<String>
+
+    /// A line of so many bytes.
+    private struct Bytes: OutgoingLine {
+        let byteCount: Int
+
+        func write(to buffer: inout ByteBuffer) {
+            buffer.writeRepeatingByte(UInt8(ascii: "x"), count: self.byteCount)
+        }
+    }
+
+    private static let limits = OutboundLimits(lowWatermark: 10, highWatermark: 20, maximum: 50)
+    private static let refusal = EventSocketError(.notConnected, "gone")
+
+    private static func admit(_ state: State) -> String {
+        switch state.admit() {
+        case .write: "write"
+        case .wait: "wait"
+        case .refused(let error): "\(error.code)"
+        }
+    }
+
+    @Test("Sends are admitted below the high watermark, and wait at it")
+    func watermark() {
+        var state = State(limits: Self.limits)
+        #expect(Self.admit(state) == "write")
+        _ = state.write(Bytes(byteCount: 19))
+        #expect(Self.admit(state) == "write")
+        _ = state.write(Bytes(byteCount: 1))
+        #expect(Self.admit(state) == "wait")
+        _ = state.drain(isWritable: true)
+        #expect(Self.admit(state) == "write")
+    }
+
+    @Test("A send that cannot wait is refused beyond the maximum, unless nothing waits")
+    func maximum() throws {
+        var state = State(limits: Self.limits)
+        try state.checkRoom(for: 1_000_000)
+        _ = state.write(Bytes(byteCount: 30))
+        try state.checkRoom(for: 20)
+        let error = #expect(throws: EventSocketError.self) { try state.checkRoom(for: 21) }
+        #expect(error?.code == .outboundBufferFull)
+        #expect(error?.message.contains("30 bytes") == true)
+    }
+
+    @Test("One drain is scheduled for any number of writes")
+    func oneDrain() {
+        var state = State(limits: Self.limits)
+        let before = (0..<3).map { _ in state.write(Bytes(byteCount: 1)) }
+        #expect(before == [.scheduleDrain, .none, .none])
+        let bytes = state.drain(isWritable: true).bytes
+        #expect(bytes.readableBytes == 3)
+        let after = state.write(Bytes(byteCount: 1))
+        #expect(after == .scheduleDrain)
+    }
+
+    @Test("None is scheduled when the loop drains anyway")
+    func expectedDrain() {
+        var state = State(limits: Self.limits)
+        state.expectDrain()
+        let action = state.write(Bytes(byteCount: 1))
+        #expect(action == .none)
+    }
+
+    @Test("An unwritable channel takes nothing, and drains by itself once it is writable")
+    func unwritable() {
+        var state = State(limits: Self.limits)
+        _ = state.write(Bytes(byteCount: 20))
+        _ = state.suspend("a")
+        let (bytes, resumed) = state.drain(isWritable: false)
+        #expect(bytes.readableBytes == 0)
+        #expect(resumed.isEmpty)
+        #expect(state.bytes == 20)
+        #expect(state.waiterCount == 1)
+        let action = state.write(Bytes(byteCount: 1))
+        #expect(action == .none)
+        let (later, woken) = state.drain(isWritable: true)
+        #expect(later.readableBytes == 21)
+        #expect(woken == ["a"])
+    }
+
+    @Test("Bytes leave in the order of writing")
+    func order() throws {
+        var state = State(limits: Self.limits)
+        for text in ["a", "b", "c"] {
+            _ = try state.write(NamedPayload([text], RawJSON.null.bytes))
+        }
+        let bytes = state.drain(isWritable: true).bytes
+        #expect(String(buffer: bytes) == "[\"a\",null]\n[\"b\",null]\n[\"c\",null]\n")
+    }
+
+    @Test("Waiters go on in order, all at once")
+    func waiters() {
+        var state = State(limits: Self.limits)
+        _ = state.write(Bytes(byteCount: 20))
+        let ids = ["a", "b", "c"].map { state.suspend($0).id }
+        #expect(Set(ids).count == 3)
+        let woken = state.drain(isWritable: true).resume
+        #expect(woken == ["a", "b", "c"])
+        #expect(state.waiterCount == 0)
+    }
+
+    @Test("Nobody suspends when there is room, or when sends are refused")
+    func suspendRefused() {
+        var state = State(limits: Self.limits)
+        let atRoom = state.suspend("a").returned
+        #expect(atRoom == "a")
+        _ = state.write(Bytes(byteCount: 20))
+        _ = state.refuse(Self.refusal)
+        let atRefusal = state.suspend("b").returned
+        #expect(atRefusal == "b")
+        #expect(state.waiterCount == 0)
+    }
+
+    @Test("A cancelled waiter is taken out, the others stay")
+    func cancel() {
+        var state = State(limits: Self.limits)
+        _ = state.write(Bytes(byteCount: 20))
+        let ids = ["a", "b"].map { state.suspend($0).id }
+        let cancelled = [state.cancel(id: ids[0]), state.cancel(id: ids[0]), state.cancel(id: 99)]
+        #expect(cancelled == ["a", nil, nil])
+        let woken = state.drain(isWritable: true).resume
+        #expect(woken == ["b"])
+    }
+
+    @Test("A refusal is final and wakes the waiters; what waits still leaves")
+    func refuse() {
+        var state = State(limits: Self.limits)
+        _ = state.write(Bytes(byteCount: 20))
+        _ = state.suspend("a")
+        let woken = state.refuse(Self.refusal)
+        #expect(woken == ["a"])
+        #expect(Self.admit(state) == "notConnected")
+        let again = state.refuse(EventSocketError(.aborted, "later"))
+        #expect(again.isEmpty)
+        #expect(Self.admit(state) == "notConnected")
+        let error = #expect(throws: EventSocketError.self) { try state.checkRoom(for: 1) }
+        #expect(error?.code == .notConnected)
+        let bytes = state.drain(isWritable: true).bytes
+        #expect(bytes.readableBytes == 20)
+    }
+
+    @Test("What is discarded never leaves")
+    func discard() {
+        var state = State(limits: Self.limits)
+        _ = state.write(Bytes(byteCount: 20))
+        state.discard()
+        #expect(state.bytes == 0)
+        let bytes = state.drain(isWritable: true).bytes
+        #expect(bytes.readableBytes == 0)
+    }
+
+    @Test("A sender that cannot suspend congests above the high watermark, until a drain")
+    func congestion() {
+        var state = State(limits: Self.limits)
+        _ = state.write(Bytes(byteCount: 20))
+        state.noteCongestion()
+        #expect(!state.isCongested)
+        _ = state.write(Bytes(byteCount: 1))
+        state.noteCongestion()
+        #expect(state.isCongested)
+        _ = state.drain(isWritable: false)
+        #expect(state.isCongested)
+        _ = state.drain(isWritable: true)
+        #expect(!state.isCongested)
+    }
+
+    @Test("Each limit is at least as large as the one before")
+    func limits() {
+        let least = OutboundLimits(lowWatermark: 0, highWatermark: 0, maximum: 0)
+        #expect([least.lowWatermark, least.highWatermark, least.maximum] == [1, 1, 1])
+        #expect(OutboundLimits(lowWatermark: 9, highWatermark: 5, maximum: 7).maximum == 9)
+    }
+}
