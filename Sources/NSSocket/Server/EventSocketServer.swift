@@ -122,7 +122,13 @@ public final class EventSocketServer: Sendable {
             try await listener.channel.executeThenClose { connections in
                 try await withThrowingDiscardingTaskGroup { group in
                     let address = EventSocketAddress(listener.channel.channel.localAddress) ?? self.address
-                    group.addTask { try await onListening(address) }
+                    group.addTask {
+                        do { try await onListening(address) } catch {
+                            // Ends the loop below: a group that fails cancels its tasks, but not its body.
+                            listener.channel.channel.close(promise: nil)
+                            throw error
+                        }
+                    }
                     for try await socket in connections {
                         group.addTask { await self.serve(socket) }
                     }
