@@ -31,6 +31,10 @@ struct ListenerRegistry<Listener> {
     /// How many listeners one pattern may have before ``add(_:times:on:)`` reports it; 0 is no limit.
     var maxListeners: Int
 
+    /// Unlike that of any other registry, and of this one before the last change: what was found out about another
+    /// version does not hold for this one.
+    private(set) var version = ListenerToken().id
+
     /// The listeners of every event, in order of registration.
     private(set) var anyListeners: [Entry] = []
 
@@ -58,6 +62,7 @@ struct ListenerRegistry<Listener> {
     ) -> (token: ListenerToken, excess: Excess?) {
         let token = ListenerToken()
         let id = token.id
+        self.version = id
         self.remaining[id] = times
         self.patterns[id] = pattern
         let registration = Registration(listener: listener, isLimited: times != nil)
@@ -126,6 +131,7 @@ struct ListenerRegistry<Listener> {
     }
 
     private mutating func forget(_ id: UInt64) {
+        self.version = ListenerToken().id
         self.remaining[id] = nil
         guard let pattern = self.patterns.removeValue(forKey: id) else { return }
         if self.trie.entries(on: pattern).isEmpty { self.warned.remove(pattern) }

@@ -103,11 +103,11 @@ public final class EventSocketServer: Sendable {
     /// A socket file that a dead server left behind is replaced; one that somebody listens on is not. The server's own
     /// is removed at the end.
     ///
-    /// - Parameter onListening: Called once with the address, its real port included, when connections are accepted.
+    /// - Parameter onListening: Called once with the address, its real port included, when connections can be made.
     /// - Throws: ``EventSocketError/Code/alreadyRunning`` the second time; ``EventSocketError/Code/invalidAddress``,
     ///   ``EventSocketError/Code/addressInUse`` or ``EventSocketError/Code/connectFailed`` when it cannot listen; what
     ///   ends the listening socket. Never what a connection's handler throws: that is logged.
-    public func run(onListening: @Sendable (EventSocketAddress) async throws -> Void) async throws {
+    public func run(onListening: @Sendable (_ address: EventSocketAddress) -> Void) async throws {
         guard !self.hasRun.exchange(true, ordering: .relaxed) else {
             throw EventSocketError(.alreadyRunning, "This server has run already; create another one.")
         }
@@ -118,7 +118,7 @@ public final class EventSocketServer: Sendable {
         do {
             try await listener.channel.executeThenClose { connections in
                 try await withThrowingDiscardingTaskGroup { group in
-                    try await onListening(EventSocketAddress(listener.channel.channel.localAddress) ?? self.address)
+                    onListening(EventSocketAddress(listener.channel.channel.localAddress) ?? self.address)
                     for try await socket in connections {
                         group.addTask { await self.serve(socket) }
                     }

@@ -151,8 +151,7 @@ extension EventSocket {
         self.announce(.close(reason))
         // Listeners may hold what holds this socket.
         self.lifecycleListeners.removeAll()
-        _ = self.listeners.removeAll()
-        _ = self.listeners.removeAny()
+        _ = self.changeListeners { $0.removeAll() + $0.removeAny() }
     }
 
     /// At once, or at the end of what the loop is in the middle of.

@@ -92,22 +92,22 @@ extension EventSocket {
     /// Takes one registration back. Returns whether it was still there.
     @discardableResult
     public func off(_ token: ListenerToken) -> Bool {
-        self.listeners.remove(token) != nil
+        self.changeListeners { $0.remove(token) } != nil
     }
 
     /// Takes back every registration by ``onAny(_:)``.
     public func offAny() {
-        _ = self.listeners.removeAny { $0.isListener }
+        _ = self.changeListeners { $0.removeAny { $0.isListener } }
     }
 
     /// Removes the listeners of exactly this pattern; others that match the same names stay, and so do sequences.
     public func removeAll(on pattern: EventPattern) {
-        _ = self.listeners.removeAll(on: pattern) { $0.isListener }
+        _ = self.changeListeners { $0.removeAll(on: pattern) { $0.isListener } }
     }
 
     /// Removes the listeners of all patterns. Those of ``onAny(_:)`` stay, as in the original, and so do sequences.
     public func removeAll() {
-        _ = self.listeners.removeAll { $0.isListener }
+        _ = self.changeListeners { $0.removeAll { $0.isListener } }
     }
 
     // MARK: Asking
@@ -135,7 +135,7 @@ extension EventSocket {
     }
 
     func add(_ subscriber: Subscriber, times: Int?, on pattern: EventPattern) -> ListenerToken {
-        let (token, excess) = self.listeners.add(subscriber, times: times, on: pattern)
+        let (token, excess) = self.changeListeners { $0.add(subscriber, times: times, on: pattern) }
         if let excess { self.logger.warning(excessListeners: excess.count, on: excess.pattern) }
         if case .listener = subscriber { self.startReading() }
         return token

@@ -70,7 +70,7 @@ extension EventSocket {
     func detach(_ mailbox: Mailbox<EventMessage>) {
         guard let index = self.inlets.firstIndex(where: { $0.mailbox === mailbox }) else { return }
         let inlet = self.inlets.remove(at: index)
-        if let token = inlet.token { _ = self.listeners.remove(token) }
+        if let token = inlet.token { _ = self.changeListeners { $0.remove(token) } }
         mailbox.finish()
         self.resume(mailbox)
         self.flushIfConsumersFinished()

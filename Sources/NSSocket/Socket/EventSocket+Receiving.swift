@@ -128,20 +128,29 @@ extension EventSocket {
         let message = EventMessage(frame: frame)
         for entry in self.listeners.anyListeners {
             self.call(entry.value.listener, with: message)
-            if self.phase.mustStopDealing, !self.lifecycle.acceptsInput { return }
+            if self.phase.mustStopDealing, self.hasEnded { return }
         }
         guard self.listeners.hasPatterns else { return }
-        for entry in self.listeners.trie.matches(for: frame) {
-            self.listeners.use(entry)
+        for entry in self.matches(for: frame) {
+            if entry.value.isLimited { self.changeListeners { $0.use(entry) } }
             self.call(entry.value.listener, with: message)
-            if self.phase.mustStopDealing, !self.lifecycle.acceptsInput { return }
+            if self.phase.mustStopDealing, self.hasEnded { return }
         }
+    }
+
+    // Neither of these two is inlined: both are rare, and would have their accesses checked for every message.
+    @inline(never)
+    private var hasEnded: Bool { !self.lifecycle.acceptsInput }
+
+    @inline(never)
+    private func listenerFailed(_ error: any Error) {
+        self.report(EventSocketError(fromListener: error))
     }
 
     private func call(_ subscriber: Subscriber, with message: EventMessage) {
         switch subscriber {
         case .listener(let listener):
-            do { try listener(self, message) } catch { self.report(EventSocketError(fromListener: error)) }
+            do { try listener(self, message) } catch { self.listenerFailed(error) }
         case .inlet(let inlet):
             self.put(message, into: inlet)
         }

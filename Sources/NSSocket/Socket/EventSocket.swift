@@ -49,6 +49,8 @@ public final actor EventSocket {
     var lifecycle: SocketStateMachine
     /// Like ``phase`` looked at for every message, and never while it changes: no need to have that checked each time.
     @exclusivity(unchecked) var listeners: ListenerRegistry<Subscriber>
+    /// Whether the event loop's cache holds something about the listeners as they are.
+    @exclusivity(unchecked) var hasCachedMatches = false
     /// The ends of all mailboxes, sequences' and the router's.
     var inlets: [Inlet] = []
     var lifecycleListeners: [LifecycleSubscriber] = []

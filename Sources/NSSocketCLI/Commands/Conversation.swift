@@ -43,7 +43,7 @@ struct Conversation: Sendable {
         guard self.filter.accepts(message) else { return }
         let verdict = self.tally.admit()
         if case .refuse = verdict { return }
-        self.reporter.stdout.print { format.write(message, to: &$0) }
+        self.reporter.stdout.print(message, format)
         if self.echoes {
             do throws(EventSocketError) { try socket.send(message) } catch {
                 // What arrives while the connection says goodbye cannot be answered.

@@ -46,7 +46,7 @@ struct DemoTranscript: Sendable {
     func said(_ speaker: String, to listener: String, _ message: EventMessage) {
         self.stdout.print { buffer in
             if self.isJSON {
-                MessageFormat.json(connection: 1).write(message, to: &buffer)
+                buffer.writeBytes(MessageFormat.json(connection: 1).line(for: message))
                 // What a transcript adds to an ordinary message.
                 buffer.moveWriterIndex(to: buffer.writerIndex - 2)
                 buffer.writeString(#","side":"\#(listener)","wire":"#)
@@ -54,7 +54,7 @@ struct DemoTranscript: Sendable {
                 buffer.writeStaticString("}\n")
             } else {
                 buffer.writeString("\n\(speaker) to \(listener):  ")
-                MessageFormat.text(connection: nil, style: self.style).write(message, to: &buffer)
+                buffer.writeBytes(MessageFormat.text(connection: nil, style: self.style).line(for: message))
                 buffer.writeString(self.style.dim("  on the wire:    "))
                 buffer.writeImmutableBuffer(message.wire.bytes)
                 buffer.writeInteger(UInt8.lineFeed)

@@ -7,29 +7,23 @@
 
 import NIOCore
 import NSSocket
-import Synchronization
 
 /// How messages of one connection are printed: as a line for people, or as a JSON object for programs.
-///
-/// All that stands in front of the payload depends on the name alone, and names repeat, so the last one is kept as it was
-/// printed: the next message of that name costs a comparison and three copies.
-final class MessageFormat: Sendable {
-    /// What stands in front of the payload, and the part of the frame that it stands for.
-    private struct Head {
-        var source: [UInt8] = []
-        var text: [UInt8] = []
+struct MessageFormat: Sendable {
+    /// A name as it was printed last. Names repeat, so the next message of that name costs a comparison and a copy.
+    struct PrintedName {
+        /// The part of the frame that names the event.
+        fileprivate var source: [UInt8] = []
+        fileprivate var text: [UInt8] = []
         /// Whether the name can only be told by the whole frame.
-        var isWholeFrame = false
+        fileprivate var isWholeFrame = false
     }
 
     private let isJSON: Bool
     /// What stands in front of the name.
-    private let prefix: String
-    /// What stands behind the payload.
-    private let tail: [UInt8]
+    private let prefix: [UInt8]
     /// Around the name.
     private let style: TextStyle
-    private let head = Mutex(Head())
 
     /// A line for people, in the form that input lines have.
     ///
@@ -48,28 +42,35 @@ final class MessageFormat: Sendable {
 
     private init(isJSON: Bool, prefix: String, style: TextStyle) {
         self.isJSON = isJSON
-        self.prefix = prefix
-        self.tail = Array(isJSON ? "}\n".utf8 : "\n".utf8)
+        self.prefix = Array(prefix.utf8)
         self.style = style
     }
 
     /// Appends the line for a message, its payload copied straight from the read.
-    func write(_ message: EventMessage, to buffer: inout ByteBuffer) {
-        self.head.withLock { head in
-            message.withWire { wire, payload in
-                if !wire.begins(with: head.source, count: payload.lowerBound) {
-                    head = self.head(of: message, source: wire.extracting(..<payload.lowerBound))
-                }
-                let (text, tail) = (head.text, self.tail)
-                let printed = head.isWholeFrame ? 0..<wire.byteCount : payload
-                buffer.write(text.span.bytes, wire.extracting(printed), tail.span.bytes)
-            }
+    ///
+    /// - Parameter name: What the message before left behind.
+    func append(_ message: EventMessage, name: inout PrintedName, to output: inout [UInt8]) {
+        message.withWire { wire, payload in
+            let source = wire.extracting(..<payload.lowerBound)
+            if !source.hasSameBytes(as: name.source) { name = self.printed(message, source: source) }
+            self.prefix.withUnsafeBytes { output.append(contentsOf: $0) }
+            name.text.withUnsafeBytes { output.append(contentsOf: $0) }
+            output.append(name.isWholeFrame ? wire : wire.extracting(payload))
+            if self.isJSON { output.append(.closeBrace) }
+            output.append(.lineFeed)
         }
     }
 
-    private func head(of message: EventMessage, source: RawSpan) -> Head {
-        var text = ByteBuffer(string: self.prefix)
-        let start = text.writerIndex
+    /// The line for one message.
+    func line(for message: EventMessage) -> [UInt8] {
+        var name = PrintedName()
+        var line: [UInt8] = []
+        self.append(message, name: &name, to: &line)
+        return line
+    }
+
+    private func printed(_ message: EventMessage, source: RawSpan) -> PrintedName {
+        var text = ByteBuffer()
         var isWholeFrame = false
         if self.isJSON {
             text.writeNameMembers(of: message)
@@ -79,10 +80,9 @@ final class MessageFormat: Sendable {
             text.writeString(self.style.end)
             text.writeInteger(UInt8.space)
         }
-        if isWholeFrame { text.moveWriterIndex(to: start) }
-        return Head(
-            source: source.withUnsafeBytes { Array($0) }, text: Array(text.readableBytesView),
-            isWholeFrame: isWholeFrame
+        return PrintedName(
+            source: source.withUnsafeBytes { Array($0) },
+            text: isWholeFrame ? [] : Array(text.readableBytesView), isWholeFrame: isWholeFrame
         )
     }
 }

@@ -7,6 +7,7 @@
 
 import NIOCore
 import NIOPosix
+import NSSocket
 import Synchronization
 
 #if canImport(Darwin)
@@ -24,7 +25,9 @@ import Musl
 /// that is the back-pressure of a tool.
 final class OutputStream: Sendable {
     private struct State {
-        var buffer = ByteBuffer()
+        var lines: [UInt8] = []
+        /// Of the message printed last.
+        var name = MessageFormat.PrintedName()
         var isFlushScheduled = false
         var isClosed = false
     }
@@ -46,9 +49,20 @@ final class OutputStream: Sendable {
 
     /// Prints what the closure appends: whole lines.
     func print(_ write: (inout ByteBuffer) -> Void) {
+        var lines = ByteBuffer()
+        write(&lines)
+        self.collect { state in state.lines.append(contentsOf: lines.readableBytesView) }
+    }
+
+    /// Prints a message.
+    func print(_ message: EventMessage, _ format: MessageFormat) {
+        self.collect { state in format.append(message, name: &state.name, to: &state.lines) }
+    }
+
+    private func collect(_ append: (inout State) -> Void) {
         let mustSchedule = self.state.withLock { state in
-            write(&state.buffer)
-            if state.buffer.readableBytes >= Self.batch { self.drain(&state) }
+            append(&state)
+            if state.lines.count >= Self.batch { self.drain(&state) }
             defer { state.isFlushScheduled = true }
             return !state.isFlushScheduled
         }
@@ -70,9 +84,9 @@ final class OutputStream: Sendable {
 
     /// Under the lock, so that lines of several event loops keep their order.
     private func drain(_ state: inout State) {
-        defer { state.buffer.clear() }
-        guard !state.isClosed, state.buffer.readableBytes > 0 else { return }
-        let failure = state.buffer.withUnsafeReadableBytes { self.write($0) }
+        defer { state.lines.removeAll(keepingCapacity: true) }
+        guard !state.isClosed, !state.lines.isEmpty else { return }
+        let failure = state.lines.withUnsafeBytes { self.write($0) }
         guard failure != 0 else { return }
         state.isClosed = true
         self.onFailure(failure)

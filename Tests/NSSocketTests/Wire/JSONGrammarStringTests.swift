@@ -41,7 +41,8 @@ struct JSONGrammarStringTests {
         #expect(GrammarCheck.fault(#""\x41""#) == .malformed(.invalidEscape, offset: 1))
     }
 
-    @Test("Escapes of four digits", arguments: ["0000", "00e9", "00E9", "aBcD", "d83d", "DC00", "ffff", "0022", "005c"])
+    @Test(
+        "Escapes of four digits", arguments: ["0000", "00e9", "00E9", "aBcD", "d83d", "DC00", "ffff", "0022", "005c"])
     func unicodeEscapes(digits: String) {
         #expect(GrammarCheck.fault("\"\\u\(digits)\"") == nil)
         #expect(GrammarCheck.fault("\"\\u\(digits)0\"") == nil)

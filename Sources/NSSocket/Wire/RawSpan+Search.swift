@@ -5,8 +5,6 @@
 // SPDX-License-Identifier: Apache-2.0
 //
 
-internal import NIOCore
-
 #if canImport(Darwin)
 import Darwin
 #elseif canImport(Glibc)
@@ -28,17 +26,15 @@ extension RawSpan {
             return start + (UnsafeRawPointer(found) - first)
         }
     }
-}
 
-extension ByteBuffer {
-    /// A line feed inside a frame would end it.
-    ///
-    /// - Throws: ``EventSocketError/Code/encodingFailed``.
-    func checkIsOneLine() throws(EventSocketError) {
-        guard self.readableBytesSpan.firstLineFeed(from: 0) == nil else {
-            throw EventSocketError(
-                .encodingFailed, "A frame is one line, but its JSON holds a line feed; write it without."
-            )
+    /// Whether these are exactly those bytes.
+    package func hasSameBytes(as other: [UInt8]) -> Bool {
+        guard self.byteCount == other.count else { return false }
+        return self.withUnsafeBytes { own in
+            other.withUnsafeBytes { other in
+                guard let first = own.baseAddress, let second = other.baseAddress else { return own.isEmpty }
+                return memcmp(first, second, own.count) == 0
+            }
         }
     }
 }

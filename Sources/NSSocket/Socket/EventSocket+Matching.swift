@@ -1,0 +1,28 @@
+//
+// This source file is part of the swift-nssocket project
+//
+// Licensed under Apache License v2.0; see LICENSE
+// SPDX-License-Identifier: Apache-2.0
+//
+
+internal import NIOCore
+
+/// Finding who hears a message.
+extension EventSocket {
+    /// Changes who listens, and has the event loop's cache let go of those who did.
+    func changeListeners<Result>(_ change: (inout ListenerRegistry<Subscriber>) -> Result) -> Result {
+        let version = self.listeners.version
+        let result = change(&self.listeners)
+        if self.hasCachedMatches, self.listeners.version != version {
+            self.hasCachedMatches = false
+            MatchCache.of(self.channel.eventLoop).forget(version: version)
+        }
+        return result
+    }
+
+    /// Who a frame's event reaches, but for those who hear every event.
+    func matches(for frame: Frame) -> [ListenerRegistry<Subscriber>.Entry] {
+        self.hasCachedMatches = true
+        return MatchCache.of(self.channel.eventLoop).matches(for: frame, in: self.listeners)
+    }
+}
