@@ -10,19 +10,26 @@ internal import Synchronization
 
 /// The connections a server has accepted, from the moment they exist: also those that no task serves yet.
 final class ConnectionTable: Sendable {
-    private let sockets = Mutex<[Int: EventSocket]>([:])
+    private let state = Mutex<(sockets: [Int: EventSocket], isOver: Bool)>(([:], false))
 
-    /// Keeps a connection until its channel is closed.
+    /// Keeps a connection until its channel is closed. One that comes after ``abortAll()`` is aborted at once.
     func add(_ socket: EventSocket) {
-        self.sockets.withLock { $0[socket.id] = socket }
-        socket.channel.closeFuture.whenComplete { _ in
-            self.sockets.withLock { _ = $0.removeValue(forKey: socket.id) }
+        let isOver = self.state.withLock { state in
+            state.sockets[socket.id] = socket
+            return state.isOver
         }
+        socket.channel.closeFuture.whenComplete { _ in
+            self.state.withLock { _ = $0.sockets.removeValue(forKey: socket.id) }
+        }
+        if isOver { socket.abort() }
     }
 
     /// Aborts what is left, and returns once it has ended.
     func abortAll() async {
-        let sockets = self.sockets.withLock { Array($0.values) }
+        let sockets = self.state.withLock { state in
+            state.isOver = true
+            return Array(state.sockets.values)
+        }
         for socket in sockets { socket.abort() }
         for socket in sockets { try? await socket.channel.closeFuture.get() }
     }

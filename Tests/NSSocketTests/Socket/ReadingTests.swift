@@ -72,7 +72,9 @@ struct ReadingTests {
 
     @Test("Or it closes the connection: what came before is delivered, nothing behind it")
     func malformedCloses() async throws {
-        try await withPair(configuration: EventSocket.Configuration(malformedFrames: .close)) { socket, peer in
+        try await withPair(
+            configuration: EventSocket.Configuration(malformedFrames: .close, closeTimeout: .seconds(3600))
+        ) { socket, peer in
             let events = await socket.lifecycleLog()
             let log = await socket.log()
             try await peer.send("[\"a\",1]\nnonsense\n[\"b\",1]\n")
@@ -95,7 +97,8 @@ struct ReadingTests {
         ]
     )
     func limits(text: String, code: String) async throws {
-        let configuration = EventSocket.Configuration(limits: FrameLimits(length: 100, nesting: 3, segments: 3))
+        let configuration = EventSocket.Configuration(
+            limits: FrameLimits(length: 100, nesting: 3, segments: 3), closeTimeout: .seconds(3600))
         try await withPair(configuration: configuration) { socket, peer in
             let events = await socket.lifecycleLog()
             let log = await socket.log()
@@ -122,7 +125,9 @@ struct ReadingTests {
 
     @Test("Consumers of a refused peer get what came before, then the error")
     func refusedSequence() async throws {
-        try await withPair(configuration: EventSocket.Configuration(malformedFrames: .close)) { socket, peer in
+        try await withPair(
+            configuration: EventSocket.Configuration(malformedFrames: .close, closeTimeout: .seconds(3600))
+        ) { socket, peer in
             try await peer.send(Sample.numbers(0..<2) + "nonsense\n")
             try await peer.endOutput()
             var iterator = socket.messages(of: Sample.number).makeAsyncIterator()
