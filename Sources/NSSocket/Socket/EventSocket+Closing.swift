@@ -39,7 +39,7 @@ extension EventSocket {
         guard action == .flush else { return }
         self.outbox.refuse(.notConnected)
         self.phase.mustFlush = true
-        self.awaitEnd()
+        self.startCloseTimer()
         self.settleUnlessReading()
     }
 
@@ -56,14 +56,14 @@ extension EventSocket {
         case .none: break
         case .closeChannel: self.closeChannel()
         case .endOutput:
-            self.awaitEnd()
+            self.startCloseTimer()
             self.channel.close(mode: .output, promise: nil)
             self.settleUnlessReading()
         }
     }
 
     /// Gives the peer time: as long as it takes what waits, as much again.
-    private func awaitEnd() {
+    private func startCloseTimer() {
         self.closeTimer?.cancel()
         let unsent = self.unsentBytes
         self.closeTimer = self.channel.eventLoop.assumeIsolated().scheduleTask(
@@ -74,7 +74,7 @@ extension EventSocket {
     }
 
     private func endIsDue(unsent: Int) {
-        guard self.unsentBytes >= unsent else { return self.awaitEnd() }
+        guard self.unsentBytes >= unsent else { return self.startCloseTimer() }
         switch self.lifecycle.endTimedOut() {
         case .none: break
         case .closeChannel: self.closeChannel()
@@ -105,9 +105,8 @@ extension EventSocket {
     }
 
     private func finishConsumers() {
+        self.hasAnnouncedInputClosed = true
         self.announce(.inputClosed)
-        // Consumers of a peer that was refused are told so at the close.
-        if self.phase.isDeaf { return }
         for inlet in self.inlets { inlet.mailbox.finish() }
     }
 

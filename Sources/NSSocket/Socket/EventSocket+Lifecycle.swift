@@ -13,8 +13,9 @@ extension EventSocket {
 
     /// Calls the listener for everything that happens to the connection, on its event loop.
     ///
-    /// A listener that comes late still hears ``LifecycleEvent/start`` of a connection that this side made, and
-    /// ``LifecycleEvent/close(_:)`` of one that has ended, at once.
+    /// A listener that comes late hears at once what still holds: ``LifecycleEvent/start`` if this side made the
+    /// connection, ``LifecycleEvent/inputClosed`` if the peer has ended its direction, ``LifecycleEvent/close(_:)`` if all
+    /// is over.
     @discardableResult
     public func onLifecycle(
         _ listener: @escaping @Sendable (isolated EventSocket, LifecycleEvent) -> Void
@@ -26,44 +27,52 @@ extension EventSocket {
     @discardableResult
     public func offLifecycle(_ token: ListenerToken) -> Bool {
         let count = self.lifecycleListeners.count
-        self.lifecycleListeners.removeAll { $0.id == token.id }
+        self.lifecycleListeners.removeAll { $0.token == token }
         return self.lifecycleListeners.count < count
     }
 
     /// Everything that happens to the connection, from now on; ends after ``LifecycleEvent/close(_:)``.
     ///
-    /// Begins with ``LifecycleEvent/start`` if this side made the connection. Holds the latest 64 events for a consumer
-    /// that is behind and forgets older ones: it never stops the connection.
+    /// Begins with what still holds, as for a late listener. Holds the latest 64 events for a consumer that is behind and
+    /// forgets older ones: it never stops the connection.
     public nonisolated var lifecycleEvents: LifecycleSequence {
-        let mailbox = Mailbox<LifecycleEvent>(policy: MailboxPolicy(messages: 64, overflow: .dropOldest))
-        self.onLoop { _ = $0.subscribe(.mailbox(mailbox)) }
-        return LifecycleSequence(mailbox: mailbox)
+        LifecycleSequence(subscription: LifecycleSubscription(self))
     }
 
     /// Waits for the connection to end.
     ///
-    /// Reads, so that the end is noticed: register what listens before.
+    /// Does not start reading. But messages that nobody has asked for by the time the peer ends its direction are dropped
+    /// then: they would keep the connection from ending. A task that holds a sequence and does not take what is in it
+    /// keeps the connection open, and so must not wait here.
     ///
     /// - Throws: ``EventSocketError/Code/cancelled``; the connection then goes on.
     @discardableResult
     public nonisolated func closed() async throws(EventSocketError) -> CloseReason {
-        self.startReading()
-        for await event in self.lifecycleEvents {
+        let events = self.lifecycleEvents
+        self.onLoop { $0.awaitEnd() }
+        for await event in events {
             if case .close(let reason) = event { return reason }
         }
         throw EventSocketError(.cancelled, "The task that waited for the end of the connection was cancelled.")
     }
 
-    private func subscribe(_ target: LifecycleSubscriber.Target) -> ListenerToken {
-        self.lastLifecycleID += 1
-        let subscriber = LifecycleSubscriber(id: self.lastLifecycleID, target: target)
+    func subscribe(_ target: LifecycleSubscriber.Target) -> ListenerToken {
+        let subscriber = LifecycleSubscriber(token: ListenerToken(), target: target)
         if self.isClient { self.tell(subscriber, .start) }
+        if self.hasAnnouncedInputClosed { self.tell(subscriber, .inputClosed) }
         if let closeReason {
             self.tell(subscriber, .close(closeReason))
         } else {
             self.lifecycleListeners.append(subscriber)
         }
-        return ListenerToken(id: subscriber.id)
+        return subscriber.token
+    }
+
+    /// A sequence of lifecycle events is gone.
+    func unsubscribe(_ mailbox: Mailbox<LifecycleEvent>) {
+        self.lifecycleListeners.removeAll { subscriber in
+            if case .mailbox(let other) = subscriber.target { other === mailbox } else { false }
+        }
     }
 
     // MARK: Saying it

@@ -58,7 +58,16 @@ extension EventSocket {
     }
 
     /// Whether anybody listens. The channel hands over what arrived with the peer's end even if nobody asked for it.
-    private var isWanted: Bool { self.phase.isInDemand || self.lifecycle.isEnding }
+    private var isWanted: Bool {
+        self.phase.isInDemand || self.lifecycle.isEnding
+            || (self.phase.isEndAwaited && self.phase.isInputAtEnd && self.inlets.isEmpty)
+    }
+
+    /// Somebody waits for the end of the connection, and perhaps nobody for messages.
+    func awaitEnd() {
+        self.phase.isEndAwaited = true
+        self.settleUnlessReading()
+    }
 
     /// A consumer took what waited, and there is room again; or it went away.
     func resume(_ mailbox: Mailbox<EventMessage>) {
@@ -178,6 +187,7 @@ extension EventSocket {
         self.phase.isDeaf = true
         self.phase.mustStopDealing = true
         self.held.removeAll()
+        for inlet in self.inlets { inlet.mailbox.finish(error) }
         self.perform(self.lifecycle.refused(error))
     }
 

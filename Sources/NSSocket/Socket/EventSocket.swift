@@ -54,7 +54,7 @@ public final actor EventSocket {
     /// The ends of all mailboxes, sequences' and the router's.
     var inlets: [Inlet] = []
     var lifecycleListeners: [LifecycleSubscriber] = []
-    var lastLifecycleID: UInt64 = 0
+    var hasAnnouncedInputClosed = false
     var closeReason: CloseReason?
     var closeTimer: Scheduled<Void>?
     var idle = IdleTimer()
@@ -88,6 +88,8 @@ public final actor EventSocket {
         var isInputAtEnd = false
         /// Nothing more is dealt out after a frame over the limits.
         var isDeaf = false
+        /// Somebody waits for the connection to end.
+        var isEndAwaited = false
         /// A listener's sends are over the high watermark.
         var isCongested = false
         /// What is waited for before the channel may close: the outbox to be empty.

@@ -5,9 +5,6 @@
 // SPDX-License-Identifier: Apache-2.0
 //
 
-internal import DequeModule
-internal import Synchronization
-
 /// What happens to one connection. See ``EventSocket/lifecycleEvents``.
 ///
 /// For one consumer at a time; ends after ``LifecycleEvent/close(_:)`` and when the consuming task is cancelled.
@@ -17,16 +14,16 @@ public struct LifecycleSequence: AsyncSequence, Sendable {
     /// Never: the end of the connection is an event.
     public typealias Failure = Never
 
-    let mailbox: Mailbox<LifecycleEvent>
+    let subscription: LifecycleSubscription
 
     /// Begins where the last iterator stopped.
     public func makeAsyncIterator() -> Iterator {
-        Iterator(cursor: MailboxCursor(self.mailbox))
+        Iterator(subscription: self.subscription)
     }
 
     /// Takes events one by one.
     public struct Iterator: AsyncIteratorProtocol {
-        let cursor: MailboxCursor<LifecycleEvent>
+        let subscription: LifecycleSubscription
 
         /// The next event; `nil` at the end.
         public func next() async -> LifecycleEvent? {
@@ -35,7 +32,7 @@ public struct LifecycleSequence: AsyncSequence, Sendable {
 
         /// The next event; `nil` at the end.
         public func next(isolation actor: isolated (any Actor)?) async -> LifecycleEvent? {
-            try? await self.cursor.next(isolation: actor) { _ in }
+            await self.subscription.next(isolation: actor)
         }
     }
 }

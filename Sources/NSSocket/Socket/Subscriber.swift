@@ -53,6 +53,6 @@ struct LifecycleSubscriber {
         case mailbox(Mailbox<LifecycleEvent>)
     }
 
-    let id: UInt64
+    let token: ListenerToken
     let target: Target
 }
