@@ -74,6 +74,7 @@ struct ListenerRegistry<Listener> {
     /// Registers a listener of every event; it does not count for ``maxListeners``.
     mutating func addAny(_ listener: Listener) -> ListenerToken {
         let token = ListenerToken()
+        self.version = token.id
         self.anyListeners.append(Entry(id: token.id, value: Registration(listener: listener, isLimited: false)))
         return token
     }
@@ -85,6 +86,7 @@ struct ListenerRegistry<Listener> {
             return removed
         }
         guard let index = self.anyListeners.firstIndex(where: { $0.id == token.id }) else { return nil }
+        self.version = ListenerToken().id
         return self.anyListeners.remove(at: index).value
     }
 
@@ -106,6 +108,7 @@ struct ListenerRegistry<Listener> {
     mutating func removeAny(where isMeant: (Listener) -> Bool = { _ in true }) -> [Registration] {
         let removed = self.anyListeners.filter { isMeant($0.value.listener) }
         self.anyListeners.removeAll { isMeant($0.value.listener) }
+        self.version = ListenerToken().id
         return removed.map(\.value)
     }
 

@@ -122,9 +122,14 @@ extension EventSocket {
                 self.currentRead.begin(storage: read.storageCapacity)
                 scanner.feed(read)
             }
+            // Looked up anew only when they have changed.
+            var (anyListeners, version) = (self.listeners.anyListeners, self.listeners.version)
             do throws(FrameFault) {
                 try scanner.scan { frame in
-                    self.deliver(frame)
+                    if self.listeners.version != version {
+                        (anyListeners, version) = (self.listeners.anyListeners, self.listeners.version)
+                    }
+                    self.deliver(frame, anyListeners)
                     return !self.phase.mustStopDealing
                 }
             } catch {
@@ -133,9 +138,9 @@ extension EventSocket {
         }
     }
 
-    private func deliver(_ frame: Frame) {
+    private func deliver(_ frame: Frame, _ anyListeners: [ListenerRegistry<Subscriber>.Entry]) {
         let message = EventMessage(frame: frame)
-        for entry in self.listeners.anyListeners {
+        for entry in anyListeners {
             self.call(entry.value.listener, with: message)
             if self.phase.mustStopDealing, self.hasEnded { return }
         }
@@ -194,7 +199,9 @@ extension EventSocket {
     private func endInput() {
         self.phase.isInputAtEnd = false
         do throws(FrameFault) {
-            if !self.phase.isDeaf, let frame = try self.scanner.finish() { self.deliver(frame) }
+            if !self.phase.isDeaf, let frame = try self.scanner.finish() {
+                self.deliver(frame, self.listeners.anyListeners)
+            }
         } catch {
             self.faulted(error)
         }

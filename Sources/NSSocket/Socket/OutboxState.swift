@@ -57,11 +57,16 @@ struct OutboxState<Waiter> {
     func checkRoom(for count: Int) throws(EventSocketError) {
         if let refusal { throw refusal }
         guard self.bytes == 0 || self.bytes + count <= self.limits.maximum else {
-            throw EventSocketError(
-                .outboundBufferFull,
-                "\(self.bytes) bytes wait to be sent; wait with `await send`, send less, or raise OutboundLimits.maximum."
-            )
+            throw self.fullError
         }
+    }
+
+    @inline(never)
+    private var fullError: EventSocketError {
+        EventSocketError(
+            .outboundBufferFull,
+            "\(self.bytes) bytes wait to be sent; wait with `await send`, send less, or raise OutboundLimits.maximum."
+        )
     }
 
     /// Takes the bytes of an admitted message.

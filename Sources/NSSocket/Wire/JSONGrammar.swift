@@ -15,9 +15,9 @@ package enum JSONGrammar {
     @inline(__always)
     package static func skipWhitespace(_ bytes: borrowing RawSpan, from start: Int) -> Int {
         var position = start
-        while position < bytes.byteCount {
+        while position < bytes.byteCount, bytes[position] <= .space {
             let byte = bytes[position]
-            guard byte == .space || byte == .tab || byte == .carriageReturn || byte == .lineFeed else { break }
+            guard byte == .space || byte == .lineFeed || byte == .carriageReturn || byte == .tab else { break }
             position += 1
         }
         return position

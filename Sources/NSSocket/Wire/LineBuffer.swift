@@ -16,12 +16,13 @@ struct LineBuffer {
     struct Run {
         let storage: FrameStorage
         let start: Int32
-        var end: Int32
+        let end: Int32
     }
 
     private var buffer = ByteBuffer()
-    /// What follows the buffer's bytes.
+    /// What follows the buffer's bytes: a run that has grown to this end.
     private var run: Run?
+    private var runEnd: Int32 = -1
     /// How many bytes wait.
     private(set) var count = 0
 
@@ -41,11 +42,12 @@ struct LineBuffer {
             return
         }
         self.count += Int(next.end - next.start)
-        if let run, run.storage === next.storage, run.end == next.start {
-            self.run?.end = next.end
+        if self.runEnd == next.start, self.run?.storage === next.storage {
+            self.runEnd = next.end
         } else {
             self.copyRun()
             self.run = next
+            self.runEnd = next.end
         }
     }
 
@@ -61,7 +63,8 @@ struct LineBuffer {
         // Copied: to send a part of a read would keep the whole of it in memory for as long as the peer likes.
         let storage = run.storage.bytes
         let bytes = storage.readableBytesSpan
-        self.buffer.writeBytes(bytes.extracting(Int(run.start)..<Int(run.end)))
+        self.buffer.writeBytes(bytes.extracting(Int(run.start)..<Int(self.runEnd)))
         self.run = nil
+        self.runEnd = -1
     }
 }

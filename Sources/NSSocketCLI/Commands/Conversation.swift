@@ -33,23 +33,26 @@ struct Conversation: Sendable {
                 case .start, .inputClosed, .idle, .destroy: break
                 }
             }
-            socket.onAny { socket, message in
-                try self.received(message, on: socket, format)
-            }
+            socket.onAny(self.listener(format))
         }
     }
 
-    private func received(_ message: EventMessage, on socket: isolated EventSocket, _ format: MessageFormat) throws {
-        guard self.filter.accepts(message) else { return }
-        let verdict = self.tally.admit()
-        if case .refuse = verdict { return }
-        self.reporter.stdout.print(message, format)
-        if self.echoes {
-            do throws(EventSocketError) { try socket.send(message) } catch {
-                // What arrives while the connection says goodbye cannot be answered.
-                if error.code != .notConnected { throw error }
+    /// Runs for every message: it holds what it needs, and no more.
+    private func listener(_ format: MessageFormat) -> EventSocket.Listener {
+        let (filter, tally, stdout, endings, echoes) =
+            (self.filter, self.tally, self.reporter.stdout, self.endings, self.echoes)
+        return { socket, message in
+            guard filter.accepts(message) else { return }
+            let verdict = tally.admit()
+            if case .refuse = verdict { return }
+            stdout.print(message, format)
+            if echoes {
+                do throws(EventSocketError) { try socket.send(message) } catch {
+                    // What arrives while the connection says goodbye cannot be answered.
+                    if error.code != .notConnected { throw error }
+                }
             }
+            if case .takeLast = verdict { endings.report(.countReached) }
         }
-        if case .takeLast = verdict { self.endings.report(.countReached) }
     }
 }

@@ -10,18 +10,22 @@ import NSSocket
 
 /// How messages of one connection are printed: as a line for people, or as a JSON object for programs.
 struct MessageFormat: Sendable {
-    /// A name as it was printed last. Names repeat, so the next message of that name costs a comparison and a copy.
-    struct PrintedName {
+    /// What stands in front of a payload. Names repeat, so the next message of that name costs a comparison and a copy.
+    struct Head {
         /// The part of the frame that names the event.
         fileprivate var source: [UInt8] = []
-        fileprivate var text: [UInt8] = []
-        /// Whether the name can only be told by the whole frame.
-        fileprivate var isWholeFrame = false
+        /// The format it was made for.
+        fileprivate var prefix: [UInt8] = []
+        fileprivate(set) var text: [UInt8] = []
+        /// Whether the name can only be told by the whole frame, which then stands in place of the payload.
+        fileprivate(set) var isWholeFrame = false
     }
 
     private let isJSON: Bool
     /// What stands in front of the name.
     private let prefix: [UInt8]
+    /// What stands behind the payload.
+    let tail: [UInt8]
     /// Around the name.
     private let style: TextStyle
 
@@ -43,46 +47,47 @@ struct MessageFormat: Sendable {
     private init(isJSON: Bool, prefix: String, style: TextStyle) {
         self.isJSON = isJSON
         self.prefix = Array(prefix.utf8)
+        self.tail = Array(isJSON ? "}\n".utf8 : "\n".utf8)
         self.style = style
     }
 
-    /// Appends the line for a message, its payload copied straight from the read.
+    /// Makes the head right for a message.
     ///
-    /// - Parameter name: What the message before left behind.
-    func append(_ message: EventMessage, name: inout PrintedName, to output: inout [UInt8]) {
-        message.withWire { wire, payload in
-            let source = wire.extracting(..<payload.lowerBound)
-            if !source.hasSameBytes(as: name.source) { name = self.printed(message, source: source) }
-            self.prefix.withUnsafeBytes { output.append(contentsOf: $0) }
-            name.text.withUnsafeBytes { output.append(contentsOf: $0) }
-            output.append(name.isWholeFrame ? wire : wire.extracting(payload))
-            if self.isJSON { output.append(.closeBrace) }
-            output.append(.lineFeed)
-        }
+    /// - Parameters:
+    ///   - head: That of the message before.
+    ///   - source: The part of the frame that names the event.
+    @inline(__always)
+    func update(_ head: inout Head, for message: EventMessage, source: RawSpan) {
+        if source.hasSameBytes(as: head.source), self.prefix.span.bytes.hasSameBytes(as: head.prefix) { return }
+        head = self.head(of: message, source: source)
     }
 
     /// The line for one message.
     func line(for message: EventMessage) -> [UInt8] {
-        var name = PrintedName()
         var line: [UInt8] = []
-        self.append(message, name: &name, to: &line)
+        message.withWire { wire, payload in
+            let head = self.head(of: message, source: wire.extracting(..<payload.lowerBound))
+            let printed = head.isWholeFrame ? 0..<wire.byteCount : payload
+            line = head.text + wire.extracting(printed).withUnsafeBytes { Array($0) } + self.tail
+        }
         return line
     }
 
-    private func printed(_ message: EventMessage, source: RawSpan) -> PrintedName {
-        var text = ByteBuffer()
+    @inline(never)
+    private func head(of message: EventMessage, source: RawSpan) -> Head {
+        var name = ByteBuffer()
         var isWholeFrame = false
         if self.isJSON {
-            text.writeNameMembers(of: message)
+            name.writeNameMembers(of: message)
         } else {
-            text.writeString(self.style.nameStart)
-            isWholeFrame = !text.writePlainName(of: message)
-            text.writeString(self.style.end)
-            text.writeInteger(UInt8.space)
+            name.writeString(self.style.nameStart)
+            isWholeFrame = !name.writePlainName(of: message)
+            name.writeString(self.style.end)
+            name.writeInteger(UInt8.space)
         }
-        return PrintedName(
-            source: source.withUnsafeBytes { Array($0) },
-            text: isWholeFrame ? [] : Array(text.readableBytesView), isWholeFrame: isWholeFrame
+        return Head(
+            source: source.withUnsafeBytes { Array($0) }, prefix: self.prefix,
+            text: self.prefix + (isWholeFrame ? [] : Array(name.readableBytesView)), isWholeFrame: isWholeFrame
         )
     }
 }

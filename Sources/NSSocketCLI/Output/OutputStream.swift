@@ -25,11 +25,17 @@ import Musl
 /// that is the back-pressure of a tool.
 final class OutputStream: Sendable {
     private struct State {
-        var lines: [UInt8] = []
-        /// Of the message printed last.
-        var name = MessageFormat.PrintedName()
+        let lines = OutputBlock(capacity: 2 * OutputStream.batch)
+        /// What stood in front of the last message's payload.
+        var head = MessageFormat.Head()
         var isFlushScheduled = false
         var isClosed = false
+
+        /// Collects a line behind the head, if there is room. The arrays stay where they are: a copy of each would be
+        /// counted for every message.
+        func append(_ printed: RawSpan, _ tail: [UInt8]) -> Bool {
+            self.lines.append(self.head.text.span.bytes, printed, tail.span.bytes)
+        }
     }
 
     /// Where lines are written together although the loop is not through with its read.
@@ -51,22 +57,50 @@ final class OutputStream: Sendable {
     func print(_ write: (inout ByteBuffer) -> Void) {
         var lines = ByteBuffer()
         write(&lines)
-        self.collect { state in state.lines.append(contentsOf: lines.readableBytesView) }
+        let mustFlush = self.state.withLock { state in
+            self.append(lines.readableBytesSpan, RawSpan(), RawSpan(), to: &state)
+            return self.noteLines(&state)
+        }
+        if mustFlush { self.scheduleFlush() }
     }
 
     /// Prints a message.
     func print(_ message: EventMessage, _ format: MessageFormat) {
-        self.collect { state in format.append(message, name: &state.name, to: &state.lines) }
+        let mustFlush = self.state.withLock { state in
+            message.withWire { wire, payload in
+                format.update(&state.head, for: message, source: wire.extracting(..<payload.lowerBound))
+                let printed = state.head.isWholeFrame ? 0..<wire.byteCount : payload
+                if state.append(wire.extracting(printed), format.tail) { return }
+                let head = state.head.text
+                self.append(head.span.bytes, wire.extracting(printed), format.tail.span.bytes, to: &state)
+            }
+            return self.noteLines(&state)
+        }
+        if mustFlush { self.scheduleFlush() }
     }
 
-    private func collect(_ append: (inout State) -> Void) {
-        let mustSchedule = self.state.withLock { state in
-            append(&state)
-            if state.lines.count >= Self.batch { self.drain(&state) }
-            defer { state.isFlushScheduled = true }
-            return !state.isFlushScheduled
+    /// Collects a line, and makes room for it if there is none.
+    @inline(__always)
+    private func append(_ first: RawSpan, _ second: RawSpan, _ third: RawSpan, to state: inout State) {
+        if state.lines.append(first, second, third) { return }
+        self.drain(&state)
+        if state.lines.append(first, second, third) { return }
+        // Larger than all the room there is.
+        for piece in 0..<3 {
+            (piece == 0 ? first : piece == 1 ? second : third).withUnsafeBytes { self.write($0, &state) }
         }
-        guard mustSchedule else { return }
+    }
+
+    /// Returns whether somebody has to see to it that the lines are written.
+    @inline(__always)
+    private func noteLines(_ state: inout State) -> Bool {
+        if state.lines.count >= Self.batch { self.drain(&state) }
+        guard !state.isFlushScheduled else { return false }
+        state.isFlushScheduled = true
+        return true
+    }
+
+    private func scheduleFlush() {
         if let loop = MultiThreadedEventLoopGroup.currentEventLoop {
             loop.execute { self.flush() }
         } else {
@@ -84,9 +118,17 @@ final class OutputStream: Sendable {
 
     /// Under the lock, so that lines of several event loops keep their order.
     private func drain(_ state: inout State) {
-        defer { state.lines.removeAll(keepingCapacity: true) }
-        guard !state.isClosed, !state.lines.isEmpty else { return }
-        let failure = state.lines.withUnsafeBytes { self.write($0) }
+        guard state.lines.count > 0 else { return }
+        let failure = state.isClosed ? 0 : state.lines.withUnsafeBytes { self.write($0) }
+        state.lines.removeAll()
+        self.noteFailure(failure, &state)
+    }
+
+    private func write(_ bytes: UnsafeRawBufferPointer, _ state: inout State) {
+        if !state.isClosed { self.noteFailure(self.write(bytes), &state) }
+    }
+
+    private func noteFailure(_ failure: CInt, _ state: inout State) {
         guard failure != 0 else { return }
         state.isClosed = true
         self.onFailure(failure)
