@@ -28,7 +28,8 @@ extension EventSocket {
     /// - Parameters:
     ///   - address: Where to connect to.
     ///   - configuration: How the connection behaves.
-    ///   - router: Handles events beside the closure.
+    ///   - router: Handles events beside the closure. With a router reading starts at once: a sequence that the closure
+    ///     makes has what arrives from then on.
     ///   - logger: Where the connection logs.
     ///   - body: What to do with the connection. Runs on the caller's actor.
     /// - Returns: What the closure returned.

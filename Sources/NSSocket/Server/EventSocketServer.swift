@@ -55,7 +55,8 @@ public final class EventSocketServer: Sendable {
     /// - Parameters:
     ///   - address: Where to listen. Port 0 is any free port.
     ///   - configuration: How the server and its connections behave.
-    ///   - router: Handles events beside the closure.
+    ///   - router: Handles events beside the closure. With a router reading starts at once: a sequence that the closure
+    ///     makes has what arrives from then on.
     ///   - logger: Where the server and its connections log.
     ///   - handler: What to do with one connection. Runs in a task of its own.
     public init(

@@ -65,13 +65,14 @@ final class StandardInput: Sendable {
             }
             if wanted[1].revents != 0 { return nil }
             var buffer = ByteBufferAllocator().buffer(capacity: Self.chunk)
-            let count = buffer.writeWithUnsafeMutableBytes(minimumWritableBytes: Self.chunk) { bytes in
-                max(readBytes(into: bytes), 0)
+            var count = 0
+            buffer.writeWithUnsafeMutableBytes(minimumWritableBytes: Self.chunk) { bytes in
+                count = readBytes(into: bytes)
+                return max(count, 0)
             }
             if count > 0 { return buffer }
-            // Nothing read: the end, or an error that a second call shows.
-            if errno == EINTR || errno == EAGAIN { continue }
-            return nil
+            if count == 0 { return nil }
+            guard errno == EINTR || errno == EAGAIN else { throw Self.failure() }
         }
     }
 
