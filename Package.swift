@@ -23,6 +23,7 @@ let package = Package(
     platforms: [.macOS(.v15), .iOS(.v18), .watchOS(.v11), .tvOS(.v18), .visionOS(.v2)],
     products: [
         .library(name: "NSSocket", targets: ["NSSocket"]),
+        .library(name: "NSSocketJSON", targets: ["NSSocketJSON"]),
         .executable(name: "nss", targets: ["NSSocketCLI"]),
     ],
     dependencies: [
@@ -35,8 +36,16 @@ let package = Package(
     ],
     targets: [
         .target(
+            name: "NSSocketJSON",
+            dependencies: [
+                .product(name: "OrderedCollections", package: "swift-collections")
+            ],
+            swiftSettings: settings
+        ),
+        .target(
             name: "NSSocket",
             dependencies: [
+                "NSSocketJSON",
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "NIOPosix", package: "swift-nio"),
                 .product(name: "NIOFoundationEssentialsCompat", package: "swift-nio"),
@@ -49,6 +58,7 @@ let package = Package(
             name: "NSSocketCLI",
             dependencies: [
                 "NSSocket",
+                "NSSocketJSON",
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "NIOPosix", package: "swift-nio"),
                 .product(name: "Logging", package: "swift-log"),
@@ -61,6 +71,7 @@ let package = Package(
             name: "NSSocketTests",
             dependencies: [
                 "NSSocket",
+                "NSSocketJSON",
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "NIOPosix", package: "swift-nio"),
                 .product(name: "NIOEmbedded", package: "swift-nio"),

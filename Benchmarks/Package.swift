@@ -5,7 +5,8 @@ let package = Package(
     name: "Benchmarks",
     platforms: [.macOS(.v15)],
     dependencies: [
-        .package(url: "https://github.com/apple/swift-nio", from: "2.101.2")
+        .package(name: "swift-nssocket", path: ".."),
+        .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
     ],
     targets: [
         // Linux: it reads the scheduler's statistics.
@@ -18,6 +19,9 @@ let package = Package(
                 .product(name: "NIOPosix", package: "swift-nio"),
             ]
         ),
+        // What is coded, and in how many ways.
+        .target(name: "Documents", dependencies: [.product(name: "NSSocketJSON", package: "swift-nssocket")]),
+        .executableTarget(name: "JSONCost", dependencies: ["Documents"], exclude: ["node.js"]),
     ],
     swiftLanguageModes: [.v6]
 )

@@ -54,7 +54,7 @@ extension EventSocket {
 
         /// Creates a configuration.
         public init(
-            codec: EventCodec = .foundation,
+            codec: EventCodec = .json,
             limits: FrameLimits = FrameLimits(),
             malformedFrames: MalformedFrames = .skip,
             mailbox: MailboxPolicy = MailboxPolicy(),

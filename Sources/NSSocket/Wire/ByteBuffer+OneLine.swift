@@ -6,6 +6,7 @@
 //
 
 internal import NIOCore
+internal import NSSocketJSON
 
 extension ByteBuffer {
     /// A line feed inside a frame would end it.

@@ -6,6 +6,7 @@
 //
 
 internal import NIOCore
+internal import NSSocketJSON
 
 /// An event as it arrived: its name and its payload, not yet decoded.
 ///
@@ -23,7 +24,7 @@ public struct EventMessage: Sendable {
     ///   - wire: `["segment",…,payload]`.
     ///   - codec: What ``decode(_:)-swift.method`` uses.
     /// - Throws: ``EventSocketError/Code/malformedFrame`` if this JSON is no frame.
-    public init(wire: RawJSON, codec: EventCodec = .foundation) throws(EventSocketError) {
+    public init(wire: RawJSON, codec: EventCodec = .json) throws(EventSocketError) {
         // What this program holds in its hands already needs no limits.
         let limits = FrameLimits(nesting: .max, segments: Int(Int32.max))
         do throws(FrameFault) {

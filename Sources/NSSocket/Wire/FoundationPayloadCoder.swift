@@ -5,9 +5,14 @@
 // SPDX-License-Identifier: Apache-2.0
 //
 
+#if canImport(FoundationEssentials)
 import FoundationEssentials
+#else
+import Foundation
+#endif
 internal import NIOCore
 internal import NIOFoundationEssentialsCompat
+internal import NSSocketJSON
 
 /// Foundation's JSON coders. The only file that knows Foundation.
 struct FoundationPayloadCoder: PayloadCoder {
@@ -22,7 +27,8 @@ struct FoundationPayloadCoder: PayloadCoder {
         let decoder = JSONDecoder()
         decoder.dateDecodingStrategy = .iso8601
         var json = json
-        for range in ReplacedMembers.ranges(in: json.readableBytesUInt8Span) {
+        // Foundation keeps the first of members with the same name (behaviour catalogue R13).
+        for range in ReplacedMembers.ranges(in: json.readableBytesSpan) {
             json.setRepeatingByte(.space, count: range.count, at: json.readerIndex + range.lowerBound)
         }
         return try decoder.decode(type, from: Data(json.readableBytesView))

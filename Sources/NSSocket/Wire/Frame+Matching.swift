@@ -5,6 +5,8 @@
 // SPDX-License-Identifier: Apache-2.0
 //
 
+internal import NSSocketJSON
+
 extension ListenerTrie {
     /// The values that a frame's event reaches, found from its bytes.
     func matches(for frame: Frame) -> [Entry] {

@@ -6,6 +6,7 @@
 //
 
 internal import NIOCore
+internal import NSSocketJSON
 
 /// One frame, checked: where its parts stand among bytes that it may share with other frames.
 struct Frame: Sendable {
@@ -59,7 +60,7 @@ struct Frame: Sendable {
         var segments: [String] = []
         segments.reserveCapacity(Int(self.segmentCount))
         self.forEachSegment { bytes, hasEscapes in
-            segments.append(hasEscapes ? JSONText.unescape(bytes) : String(copying: UTF8Span(unchecked: bytes)))
+            segments.append(hasEscapes ? JSONText.unescape(bytes) : String(checkedUTF8: bytes))
         }
         return EventName(segments: segments)
     }

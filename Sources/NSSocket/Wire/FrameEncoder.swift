@@ -6,6 +6,7 @@
 //
 
 internal import NIOCore
+internal import NSSocketJSON
 
 /// Writes frames as the original writes them (behaviour catalogue §§1 and 3): `["segment",…,payload]`, no spaces, one
 /// line feed.
@@ -16,7 +17,7 @@ enum FrameEncoder {
     static func write(_ name: EventName, payload: ByteBuffer, to buffer: inout ByteBuffer) {
         buffer.writeInteger(UInt8.openBracket)
         for segment in name.segments {
-            JSONText.write(segment, to: &buffer)
+            buffer.writeJSONString(segment)
             buffer.writeInteger(UInt8.comma)
         }
         buffer.writeBytes(payload.readableBytesSpan)

@@ -5,6 +5,8 @@
 // SPDX-License-Identifier: Apache-2.0
 //
 
+package import NSSocketJSON
+
 /// Why a line is no frame.
 package enum FrameFault: Error, Equatable {
     /// Not a frame; the next line may be one.
@@ -16,24 +18,35 @@ package enum FrameFault: Error, Equatable {
     /// Over the limit on segments.
     case tooManySegments(limit: Int)
 
-    package enum Reason: String {
-        case notAnArray = "a frame is a JSON array"
-        case emptyArray = "a frame needs a payload"
-        case compoundSegment = "a segment is a string, number, boolean or null"
-        case unexpectedByte = "this byte cannot stand here"
-        case unexpectedEnd = "the line ends too early"
-        case trailingBytes = "something follows the frame"
-        case invalidNumber = "not a JSON number"
-        case invalidLiteral = "not a JSON value"
-        case invalidEscape = "not a JSON escape"
-        case controlCharacter = "control characters in strings must be escaped"
-        case invalidUTF8 = "not well-formed UTF-8"
-        case undecodable = "the codec cannot read the line"
+    package enum Reason: Equatable, CustomStringConvertible {
+        case notAnArray
+        case emptyArray
+        case compoundSegment
+        case trailingBytes
+        case undecodable
+        /// Not even JSON.
+        case syntax(JSONSyntaxError.Reason)
+
+        package var description: String {
+            switch self {
+            case .notAnArray: "a frame is a JSON array"
+            case .emptyArray: "a frame needs a payload"
+            case .compoundSegment: "a segment is a string, number, boolean or null"
+            case .trailingBytes: "something follows the frame"
+            case .undecodable: "the codec cannot read the line"
+            case .syntax(let reason): reason.rawValue
+            }
+        }
     }
 
     /// Whether the connection can go on with the next line.
     var isRecoverable: Bool {
         if case .malformed = self { true } else { false }
+    }
+
+    /// What a fault of the JSON is to a frame.
+    init(_ error: JSONSyntaxError) {
+        self = .malformed(.syntax(error.reason), offset: error.offset)
     }
 }
 
@@ -42,7 +55,7 @@ extension EventSocketError {
     init(_ fault: FrameFault) {
         switch fault {
         case .malformed(let reason, let offset):
-            self.init(.malformedFrame, "A line was skipped: \(reason.rawValue) (byte \(offset)).")
+            self.init(.malformedFrame, "A line was skipped: \(reason) (byte \(offset)).")
         case .tooLong(let limit):
             self.init(
                 .frameTooLong,
@@ -58,6 +71,17 @@ extension EventSocketError {
                 .tooManySegments,
                 "The peer sent an event name of more than \(limit) segments; raise FrameLimits.segments to accept it."
             )
+        }
+    }
+}
+
+extension FrameFault {
+    /// The fault in words.
+    var explanation: String {
+        switch self {
+        case .malformed(let reason, let offset): "\(reason) (byte \(offset))"
+        case .tooDeep(let limit): "it nests deeper than \(limit)"
+        case .tooLong, .tooManySegments: "it is too large"
         }
     }
 }

@@ -5,6 +5,8 @@
 // SPDX-License-Identifier: Apache-2.0
 //
 
+internal import NSSocketJSON
+
 /// Where the parts of a frame stand in its line.
 struct FrameLayout: Equatable {
     /// The frame's `[`.
@@ -27,24 +29,19 @@ struct FrameLayout: Equatable {
         self.payload = 0..<0
         var position = JSONGrammar.skipWhitespace(line, from: self.start + 1)
         while true {
-            guard position < line.byteCount else { throw .malformed(.unexpectedEnd, offset: position) }
+            guard position < line.byteCount else { throw .malformed(.syntax(.unexpectedEnd), offset: position) }
             let valueStart = position
             let first = line[position]
-            switch first {
-            case .quote: position = try JSONGrammar.skipString(line, from: position)
-            case .openBrace, .openBracket:
-                position = try Self.skipContainer(line, from: position, limits: limits)
-            case .closeBracket where self.segmentCount == 0: throw .malformed(.emptyArray, offset: position)
-            default: position = try JSONGrammar.skipScalar(line, from: position)
-            }
+            if first == .closeBracket, self.segmentCount == 0 { throw .malformed(.emptyArray, offset: position) }
+            position = try Self.skipValue(line, from: position, limits: limits)
             let valueEnd = position
             position = JSONGrammar.skipWhitespace(line, from: position)
-            guard position < line.byteCount else { throw .malformed(.unexpectedEnd, offset: position) }
+            guard position < line.byteCount else { throw .malformed(.syntax(.unexpectedEnd), offset: position) }
             if line[position] == .closeBracket {
                 self.payload = valueStart..<valueEnd
                 break
             }
-            guard line[position] == .comma else { throw .malformed(.unexpectedByte, offset: position) }
+            guard line[position] == .comma else { throw .malformed(.syntax(.unexpectedByte), offset: position) }
             guard first != .openBrace, first != .openBracket else {
                 throw .malformed(.compoundSegment, offset: valueStart)
             }
@@ -63,13 +60,19 @@ struct FrameLayout: Equatable {
     }
 
     /// The frame's own array is one level of nesting.
-    private static func skipContainer(
+    @inline(__always)
+    private static func skipValue(
         _ line: borrowing RawSpan, from start: Int, limits: FrameLimits
     ) throws(FrameFault) -> Int {
-        do throws(FrameFault) {
-            return try JSONGrammar.skipValue(line, from: start, nesting: limits.nesting - 1)
-        } catch .tooDeep {
-            throw .tooDeep(limit: limits.nesting)
+        do throws(JSONSyntaxError) {
+            switch line[start] {
+            case .quote: return try JSONGrammar.skipString(line, from: start)
+            case .openBrace, .openBracket:
+                return try JSONGrammar.skipValue(line, from: start, nesting: limits.nesting - 1)
+            default: return try JSONGrammar.skipScalar(line, from: start)
+            }
+        } catch {
+            throw error.reason == .tooDeep ? .tooDeep(limit: limits.nesting) : FrameFault(error)
         }
     }
 }

@@ -21,7 +21,7 @@ final class FrameStorage: Sendable {
     }
 
     /// No bytes.
-    static let empty = FrameStorage(ByteBuffer(), codec: .foundation)
+    static let empty = FrameStorage(ByteBuffer(), codec: .json)
 
     /// Some of the bytes, sharing their memory.
     func slice(_ range: Range<Int>) -> ByteBuffer {

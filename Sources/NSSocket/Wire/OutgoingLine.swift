@@ -6,6 +6,7 @@
 //
 
 internal import NIOCore
+internal import NSSocketJSON
 
 /// A line to be sent, put together only where it is written.
 protocol OutgoingLine: Sendable {

@@ -6,6 +6,7 @@
 //
 
 public import NIOCore
+internal import NSSocketJSON
 
 /// A JSON value as text, checked but not decoded: what an untyped event carries.
 ///
@@ -16,6 +17,9 @@ public struct RawJSON: Sendable {
 
     /// `null`.
     public static let null = RawJSON(unchecked: ByteBuffer(staticString: "null"))
+
+    /// How deep a text may nest.
+    private static let nesting = 512
 
     init(unchecked bytes: ByteBuffer) {
         self.bytes = bytes
@@ -33,15 +37,10 @@ public struct RawJSON: Sendable {
     /// - Throws: ``EventSocketError/Code/encodingFailed`` if it is no JSON value, or holds a line feed: a frame is one line.
     public init(_ bytes: ByteBuffer) throws(EventSocketError) {
         try bytes.checkIsOneLine()
-        do throws(FrameFault) {
-            let span = bytes.readableBytesSpan
-            let start = JSONGrammar.skipWhitespace(span, from: 0)
-            let end = try JSONGrammar.skipValue(span, from: start, nesting: 512)
-            guard JSONGrammar.skipWhitespace(span, from: end) == span.byteCount else {
-                throw .malformed(.trailingBytes, offset: end)
-            }
+        do throws(JSONSyntaxError) {
+            try JSONGrammar.check(bytes.readableBytesSpan, nesting: Self.nesting)
         } catch {
-            throw EventSocketError(.encodingFailed, "This is not JSON: \(error.explanation).", cause: error)
+            throw EventSocketError(.encodingFailed, "This is not JSON: \(error).", cause: error)
         }
         self.bytes = bytes
     }
@@ -55,15 +54,4 @@ extension RawJSON: Hashable {}
 extension RawJSON: CustomStringConvertible {
     /// The text.
     public var description: String { self.text }
-}
-
-extension FrameFault {
-    /// The fault in words.
-    var explanation: String {
-        switch self {
-        case .malformed(let reason, let offset): "\(reason.rawValue) (byte \(offset))"
-        case .tooDeep(let limit): "it nests deeper than \(limit)"
-        case .tooLong, .tooManySegments: "it is too large"
-        }
-    }
 }

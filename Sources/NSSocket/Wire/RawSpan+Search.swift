@@ -5,6 +5,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //
 
+internal import NSSocketJSON
 #if canImport(Darwin)
 import Darwin
 #elseif canImport(Glibc)

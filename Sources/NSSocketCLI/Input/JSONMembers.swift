@@ -7,6 +7,7 @@
 
 import NIOCore
 import NSSocket
+import NSSocketJSON
 
 /// The members of a JSON object, each with the text of its value, unchanged. Of members with the same name the last one
 /// counts.
@@ -16,8 +17,8 @@ struct JSONMembers {
     /// - Throws: ``EventSocketError/Code/malformedFrame`` if it is no object.
     init(of json: RawJSON) throws(EventSocketError) {
         let text = json.bytes
-        do throws(FrameFault) {
-            try Self.forEachItem(of: text, in: .openBrace) { bytes, start throws(FrameFault) in
+        do throws(JSONSyntaxError) {
+            try Self.forEachItem(of: text, in: .openBrace) { bytes, start throws(JSONSyntaxError) in
                 let nameEnd = try JSONGrammar.skipString(bytes.bytes, from: start)
                 let colon = JSONGrammar.skipWhitespace(bytes.bytes, from: nameEnd)
                 let valueStart = JSONGrammar.skipWhitespace(bytes.bytes, from: colon + 1)
@@ -44,8 +45,8 @@ struct JSONMembers {
     /// The strings of a JSON array; `nil` if anything in it is no string.
     static func strings(_ json: ByteBuffer) throws(EventSocketError) -> [String]? {
         var strings: [String] = []
-        do throws(FrameFault) {
-            try self.forEachItem(of: json, in: .openBracket) { bytes, start throws(FrameFault) in
+        do throws(JSONSyntaxError) {
+            try self.forEachItem(of: json, in: .openBracket) { bytes, start throws(JSONSyntaxError) in
                 let end = try JSONGrammar.skipString(bytes.bytes, from: start)
                 strings.append(JSONText.unescape(bytes.extracting(start + 1..<end - 1)))
                 return end
@@ -61,12 +62,12 @@ struct JSONMembers {
     /// - Parameter visit: Returns where the item ends that begins at a position.
     private static func forEachItem(
         of json: ByteBuffer, in opening: UInt8,
-        _ visit: (_ bytes: Span<UInt8>, _ start: Int) throws(FrameFault) -> Int
-    ) throws(FrameFault) {
+        _ visit: (_ bytes: Span<UInt8>, _ start: Int) throws(JSONSyntaxError) -> Int
+    ) throws(JSONSyntaxError) {
         let bytes = json.readableBytesUInt8Span
         var position = JSONGrammar.skipWhitespace(bytes.bytes, from: 0)
         guard position < bytes.count, bytes[position] == opening else {
-            throw .malformed(.notAnArray, offset: position)
+            throw JSONSyntaxError(.unexpectedByte, offset: position)
         }
         position = JSONGrammar.skipWhitespace(bytes.bytes, from: position + 1)
         // Both closing brackets are two behind their opening ones.

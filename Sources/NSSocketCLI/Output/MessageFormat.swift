@@ -134,12 +134,6 @@ extension ByteBuffer {
 
     /// Appends text as a JSON string, escaped as on the wire.
     mutating func writeJSONString(_ utf8: Span<UInt8>) {
-        for index in utf8.indices where utf8[index] < 0x20 || utf8[index] == .quote || utf8[index] == .backslash {
-            JSONText.write(utf8.withUnsafeBufferPointer { String(decoding: $0, as: UTF8.self) }, to: &self)
-            return
-        }
-        self.writeInteger(UInt8.quote)
-        self.writeBytes(utf8.bytes)
-        self.writeInteger(UInt8.quote)
+        utf8.withUnsafeBufferPointer { self.writeJSONString($0) }
     }
 }

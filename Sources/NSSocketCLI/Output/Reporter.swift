@@ -114,6 +114,6 @@ extension ByteBuffer {
 
     fileprivate mutating func writeMember(_ name: String, _ text: String) {
         self.writeString(#","\#(name)":"#)
-        JSONText.write(text, to: &self)
+        self.writeJSONString(text)
     }
 }

@@ -16,6 +16,8 @@ extension UInt8 {
     @inlinable package static var comma: UInt8 { UInt8(ascii: ",") }
     @inlinable package static var colon: UInt8 { UInt8(ascii: ":") }
     @inlinable package static var minus: UInt8 { UInt8(ascii: "-") }
+    @inlinable package static var plus: UInt8 { UInt8(ascii: "+") }
+    @inlinable package static var dot: UInt8 { UInt8(ascii: ".") }
     @inlinable package static var zero: UInt8 { UInt8(ascii: "0") }
     @inlinable package static var nine: UInt8 { UInt8(ascii: "9") }
     @inlinable package static var openBracket: UInt8 { UInt8(ascii: "[") }
@@ -30,19 +32,6 @@ extension UInt8 {
         case UInt8(ascii: "a")...UInt8(ascii: "f"): self - UInt8(ascii: "a") + 10
         case UInt8(ascii: "A")...UInt8(ascii: "F"): self - UInt8(ascii: "A") + 10
         default: nil
-        }
-    }
-}
-
-extension RawSpan {
-    /// The byte at a position, which the caller has found to be inside.
-    ///
-    /// The grammar compares every position with the end before it looks, and a second comparison at each byte doubles its
-    /// cost. Debug builds, and so all tests, make it all the same.
-    subscript(position: Int) -> UInt8 {
-        @inline(__always) get {
-            assert(position >= 0 && position < self.byteCount)
-            return self.unsafeLoad(fromUncheckedByteOffset: position, as: UInt8.self)
         }
     }
 }

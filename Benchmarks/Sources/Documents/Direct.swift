@@ -1,0 +1,166 @@
+//
+// This source file is part of the swift-nssocket project
+//
+// Licensed under Apache License v2.0; see LICENSE
+// SPDX-License-Identifier: Apache-2.0
+//
+
+import NSSocketJSON
+
+// The same documents as types that read and write themselves. Types of their own, so that the ones above are measured
+// through `Codable`.
+
+public struct DirectGreeting: Codable, Equatable, Sendable, JSONReadable, JSONWritable {
+    public var iam: Bool
+    public var indeedHere: Bool
+
+    public init(reading json: JSONReader) throws {
+        let object = try json.object()
+        self.iam = try object.read("iam")
+        self.indeedHere = try object.read("indeedHere")
+    }
+
+    public func write(to json: inout JSONWriter) throws {
+        try json.object { object in
+            try object.write("iam", self.iam)
+            try object.write("indeedHere", self.indeedHere)
+        }
+    }
+}
+
+public struct DirectOrder: Codable, Equatable, Sendable, JSONReadable, JSONWritable {
+    var order: Order
+
+    public init(from decoder: any Decoder) throws { self.order = try Order(from: decoder) }
+    public func encode(to encoder: any Encoder) throws { try self.order.encode(to: encoder) }
+
+    public init(reading json: JSONReader) throws {
+        let object = try json.object()
+        self.order = Order(
+            id: try object.read("id"), customer: try object.read("customer"), email: try object.read("email"),
+            isPaid: try object.read("isPaid"), isGift: try object.read("isGift"), total: try object.read("total"),
+            tax: try object.read("tax"), discount: try object.read("discount"), currency: try object.read("currency"),
+            items: try object.read("items"), weight: try object.read("weight"), country: try object.read("country"),
+            city: try object.read("city"), street: try object.read("street"), postcode: try object.read("postcode"),
+            note: try object.readIfPresent("note"), carrier: try object.read("carrier"),
+            priority: try object.read("priority"), createdAt: try object.read("createdAt"),
+            updatedAt: try object.read("updatedAt")
+        )
+    }
+
+    public func write(to json: inout JSONWriter) throws {
+        let order = self.order
+        try json.object { object in
+            try object.write("id", order.id)
+            try object.write("customer", order.customer)
+            try object.write("email", order.email)
+            try object.write("isPaid", order.isPaid)
+            try object.write("isGift", order.isGift)
+            try object.write("total", order.total)
+            try object.write("tax", order.tax)
+            try object.write("discount", order.discount)
+            try object.write("currency", order.currency)
+            try object.write("items", order.items)
+            try object.write("weight", order.weight)
+            try object.write("country", order.country)
+            try object.write("city", order.city)
+            try object.write("street", order.street)
+            try object.write("postcode", order.postcode)
+            try object.writeIfPresent("note", order.note)
+            try object.write("carrier", order.carrier)
+            try object.write("priority", order.priority)
+            try object.write("createdAt", order.createdAt)
+            try object.write("updatedAt", order.updatedAt)
+        }
+    }
+}
+
+public struct DirectFeed: Codable, Equatable, Sendable, JSONReadable, JSONWritable {
+    public struct Entry: Codable, Equatable, Sendable, JSONReadable, JSONWritable {
+        var id: Int
+        var author: String
+        var text: String
+        var score: Double
+        var isRead: Bool
+        var tags: [String]
+
+        public init(reading json: JSONReader) throws {
+            let object = try json.object()
+            self.id = try object.read("id")
+            self.author = try object.read("author")
+            self.text = try object.read("text")
+            self.score = try object.read("score")
+            self.isRead = try object.read("isRead")
+            self.tags = try object.read("tags")
+        }
+
+        public func write(to json: inout JSONWriter) throws {
+            try json.object { object in
+                try object.write("id", self.id)
+                try object.write("author", self.author)
+                try object.write("text", self.text)
+                try object.write("score", self.score)
+                try object.write("isRead", self.isRead)
+                try object.write("tags", self.tags)
+            }
+        }
+    }
+
+    var next: String
+    var entries: [Entry]
+
+    public init(reading json: JSONReader) throws {
+        let object = try json.object()
+        self.next = try object.read("next")
+        self.entries = try object.read("entries")
+    }
+
+    public func write(to json: inout JSONWriter) throws {
+        try json.object { object in
+            try object.write("next", self.next)
+            try object.write("entries", self.entries)
+        }
+    }
+}
+
+public struct DirectMeasurements: Codable, Equatable, Sendable, JSONReadable, JSONWritable {
+    var start: Int
+    var readings: [Double]
+    var raw: [Double]
+    var counts: [Int]
+
+    public init(reading json: JSONReader) throws {
+        let object = try json.object()
+        self.start = try object.read("start")
+        self.readings = try object.read("readings")
+        self.raw = try object.read("raw")
+        self.counts = try object.read("counts")
+    }
+
+    public func write(to json: inout JSONWriter) throws {
+        try json.object { object in
+            try object.write("start", self.start)
+            try object.write("readings", self.readings)
+            try object.write("raw", self.raw)
+            try object.write("counts", self.counts)
+        }
+    }
+}
+
+public struct DirectPages: Codable, Equatable, Sendable, JSONReadable, JSONWritable {
+    var title: String
+    var paragraphs: [String]
+
+    public init(reading json: JSONReader) throws {
+        let object = try json.object()
+        self.title = try object.read("title")
+        self.paragraphs = try object.read("paragraphs")
+    }
+
+    public func write(to json: inout JSONWriter) throws {
+        try json.object { object in
+            try object.write("title", self.title)
+            try object.write("paragraphs", self.paragraphs)
+        }
+    }
+}

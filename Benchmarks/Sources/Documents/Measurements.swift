@@ -1,0 +1,19 @@
+//
+// This source file is part of the swift-nssocket project
+//
+// Licensed under Apache License v2.0; see LICENSE
+// SPDX-License-Identifier: Apache-2.0
+//
+
+/// Little but numbers: readings with two decimals, raw doubles of all digits, and integers; 4 KiB.
+public struct Measurements: Codable, Equatable, Sendable {
+    public var start: Int
+    public var readings: [Double]
+    public var raw: [Double]
+    public var counts: [Int]
+
+    public static let sample = Measurements(
+        start: 1_764_000_000, readings: (0..<250).map { Double(1500 + $0 * 37 % 1000) / 100 },
+        raw: (1...80).map { 1 / Double($0) + Double($0 % 7) }, counts: (0..<200).map { $0 * $0 * 7919 % 1_000_003 }
+    )
+}

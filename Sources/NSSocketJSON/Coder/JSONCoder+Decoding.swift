@@ -1,0 +1,46 @@
+//
+// This source file is part of the swift-nssocket project
+//
+// Licensed under Apache License v2.0; see LICENSE
+// SPDX-License-Identifier: Apache-2.0
+//
+
+extension JSONCoder {
+    /// Decodes a JSON text.
+    ///
+    /// - Throws: `DecodingError`: `dataCorrupted` with the position of the fault if this is no JSON, else what is missing or
+    ///   of another type, and where. It names no values. What the type itself throws passes through.
+    public func decode<Value: Decodable>(
+        _ type: Value.Type = Value.self, from text: borrowing RawSpan
+    ) throws -> Value {
+        try self.decode(type, from: text, isChecked: false)
+    }
+
+    /// Decodes a JSON text, see ``decode(_:from:)-(_,RawSpan)``.
+    public func decode<Value: Decodable>(_ type: Value.Type = Value.self, from text: [UInt8]) throws -> Value {
+        try self.decode(type, from: text.span.bytes, isChecked: false)
+    }
+
+    /// Decodes a JSON text, see ``decode(_:from:)-(_,RawSpan)``.
+    public func decode<Value: Decodable>(_ type: Value.Type = Value.self, from text: String) throws -> Value {
+        var text = text
+        return try text.withUTF8 { try self.decode(type, from: $0.span.bytes, isChecked: false) }
+    }
+
+    /// Decodes a JSON text.
+    ///
+    /// - Parameter isChecked: Whether the text was found to be JSON before, so that its strings need not be looked at again.
+    package func decode<Value: Decodable>(
+        _ type: Value.Type, from text: borrowing RawSpan, isChecked: Bool
+    ) throws -> Value {
+        var document = JSONScratch.documents.take()
+        defer { JSONScratch.documents.giveBack(&document) }
+        document.dates = self.dates
+        do throws(JSONSyntaxError) {
+            try document.read(text, isChecked: isChecked, nesting: self.nesting)
+        } catch {
+            throw DecodingError(error)
+        }
+        return try document.decode(type, at: 0)
+    }
+}

@@ -1,0 +1,51 @@
+//
+// This source file is part of the swift-nssocket project
+//
+// Licensed under Apache License v2.0; see LICENSE
+// SPDX-License-Identifier: Apache-2.0
+//
+
+/// Turns values into JSON and back: RFC 8259 over UTF-8 bytes.
+///
+/// Any `Codable` type works. A type that matters to the speed of a program can read and write itself through
+/// ``JSONReadable`` and ``JSONWritable``, which this coder finds by itself, also deep inside other values.
+///
+/// What is written is what `JSON.stringify` writes for the same value: no spaces, members in the order in which they are
+/// encoded, the shortest digits from which a number is read back the same, and only quotes, backslashes and control
+/// characters escaped. What is read is all of JSON and nothing else:
+/// - Integers keep 64 bits, or 128 for the types that have them, both ways; `1.0` and `1e3` can be read as integers too.
+/// - Of members with the same name the last one counts, as in JavaScript.
+/// - Half a surrogate pair is read as U+FFFD.
+/// - NaN and infinities cannot be written, and numbers beyond `Double` cannot be read as one.
+///
+/// `Date` is text as JavaScript writes it, or a number, see ``DateFormat``; `Data` is base64 text, `URL` is text, and
+/// `Decimal` is a number with all its digits.
+///
+/// A value without state worth sharing: make one wherever you need it, and use it from any task.
+public struct JSONCoder: Sendable, Hashable {
+    /// How dates are written and read.
+    public enum DateFormat: Sendable, Hashable {
+        /// `"2026-11-24T08:16:01.123Z"`, as JavaScript writes them: UTC, to the millisecond. Read with any number of
+        /// digits of a second, or none, and with any offset from UTC.
+        case iso8601
+        /// A number of seconds since 1970, with a fraction if need be.
+        case secondsSince1970
+        /// A number of milliseconds since 1970, as JavaScript's `Date.now()` gives it.
+        case millisecondsSince1970
+    }
+
+    /// How dates are written and read.
+    public var dates: DateFormat
+    /// How deep arrays and objects may nest, both ways: deeper ones are refused, as they could exhaust the stack.
+    public var nesting: Int
+
+    /// Creates a coder.
+    ///
+    /// - Parameters:
+    ///   - dates: How dates are written and read.
+    ///   - nesting: How deep arrays and objects may nest. Values below 1 are taken as 1.
+    public init(dates: DateFormat = .iso8601, nesting: Int = 512) {
+        self.dates = dates
+        self.nesting = max(nesting, 1)
+    }
+}

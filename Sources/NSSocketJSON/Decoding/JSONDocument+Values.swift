@@ -1,0 +1,180 @@
+//
+// This source file is part of the swift-nssocket project
+//
+// Licensed under Apache License v2.0; see LICENSE
+// SPDX-License-Identifier: Apache-2.0
+//
+
+/// Values by their index on the tape. What is of another type than asked for throws `DecodingError.typeMismatch`, and
+/// null `valueNotFound`.
+extension JSONDocument {
+    @inline(__always)
+    func isNull(at index: Int) -> Bool { self.tape.entry(index).is(.null) }
+
+    @inline(__always)
+    func bool(at index: Int) throws -> Bool {
+        let entry = self.tape.entry(index)
+        if entry.is(.true) { return true }
+        guard entry.is(.false) else { throw self.mismatch(Bool.self, at: index) }
+        return false
+    }
+
+    @inline(__always)
+    func integer<Value: FixedWidthInteger>(_ type: Value.Type, at index: Int) throws -> Value {
+        guard let value = self.text.integer(self.tape.entry(index), as: type) else {
+            throw self.notInteger(type, at: index)
+        }
+        return value
+    }
+
+    @inline(__always)
+    func double(at index: Int) throws -> Double {
+        let entry = self.tape.entry(index)
+        guard entry.is(.decimal) || entry.is(.integer) else { throw self.mismatch(Double.self, at: index) }
+        let value = self.text.double(entry)
+        guard value.isFinite else { throw self.outOfRange(Double.self, at: index) }
+        return value
+    }
+
+    func float(at index: Int) throws -> Float {
+        let entry = self.tape.entry(index)
+        guard entry.is(.decimal) || entry.is(.integer) else { throw self.mismatch(Float.self, at: index) }
+        let value = self.text.float(entry)
+        guard value.isFinite else { throw self.outOfRange(Float.self, at: index) }
+        return value
+    }
+
+    @inline(__always)
+    func string(at index: Int) throws -> String {
+        let entry = self.tape.entry(index)
+        guard entry.is(.string) else { return try self.escapedString(entry, at: index) }
+        return String(checkedUTF8: self.text.buffer(at: entry.position, length: entry.length).span)
+    }
+
+    @inline(never)
+    private func escapedString(_ entry: TapeEntry, at index: Int) throws -> String {
+        guard entry.is(.escapedString) else { throw self.mismatch(String.self, at: index) }
+        return JSONText.unescape(self.text.buffer(at: entry.position, length: entry.length).span)
+    }
+
+    /// The bytes of a number's text; `nil` if the value is none.
+    func numberText(at index: Int) -> UnsafeBufferPointer<UInt8>? {
+        let entry = self.tape.entry(index)
+        guard entry.is(.integer) || entry.is(.decimal) else { return nil }
+        return self.text.buffer(at: entry.position, length: entry.length)
+    }
+
+    // MARK: Containers
+
+    /// How many elements an array has, and the index behind the last.
+    @inline(__always)
+    func elements(of index: Int, as type: Any.Type) throws -> (count: Int, end: Int) {
+        let entry = self.tape.entry(index)
+        guard entry.is(.array) else { throw self.mismatch(type, at: index) }
+        return (self.tape.memberCount(of: index), entry.link)
+    }
+
+    /// Reads an array's elements.
+    @inline(__always)
+    func array<Element>(
+        at index: Int, _ read: (_ document: JSONDocument, _ index: Int) throws -> Element
+    ) throws -> [Element] {
+        let (count, end) = try self.elements(of: index, as: [Element].self)
+        var array: [Element] = []
+        array.reserveCapacity(count)
+        var position = index &+ JSONTape.headerCount
+        while position < end {
+            array.append(try read(self, position))
+            position = self.tape.next(position)
+        }
+        return array
+    }
+
+    /// How many members an object has, and the index behind the last.
+    @inline(__always)
+    func members(of index: Int, as type: Any.Type) throws -> (count: Int, end: Int) {
+        let entry = self.tape.entry(index)
+        guard entry.isObject else { throw self.mismatch(type, at: index) }
+        return (self.tape.memberCount(of: index), entry.link)
+    }
+
+    /// Visits the keys of an object, those of replaced members left out.
+    func forEachKey(of object: Int, _ body: (_ key: Int) throws -> Void) rethrows {
+        let end = self.tape.entry(object).link
+        var index = object + JSONTape.headerCount
+        while index < end {
+            let next = self.tape.next(index + 1)
+            if !self.tape.entry(index).is(.replacedKey) { try body(index) }
+            index = next
+        }
+    }
+
+    /// The name that stands at the index of a key.
+    func name(at key: Int) -> String {
+        let entry = self.tape.entry(key)
+        let bytes = self.text.buffer(at: entry.position, length: entry.length).span
+        return entry.is(.escapedKey) ? JSONText.unescape(bytes) : String(checkedUTF8: bytes)
+    }
+
+    /// The index of a member's value; `nil` if the object has no member of that name.
+    ///
+    /// Begins behind the member that was found last, as members are mostly asked for in the order in which they stand.
+    @inline(__always)
+    func member(_ name: String, of object: Int) -> Int? {
+        // Lends the bytes without a copy, except for text that some other language keeps in another encoding.
+        if let found = name.utf8.withContiguousStorageIfAvailable({ self.member($0, of: object) }) { return found }
+        var name = name
+        return name.withUTF8 { self.member($0, of: object) }
+    }
+
+    /// The same for a name known when the program was compiled.
+    @inline(__always)
+    func member(_ name: StaticString, of object: Int) -> Int? {
+        // One of a single character has no pointer.
+        guard name.hasPointerRepresentation else { return self.member("\(name)", of: object) }
+        return self.member(UnsafeBufferPointer(start: name.utf8Start, count: name.utf8CodeUnitCount), of: object)
+    }
+
+    /// The same for the bytes of a name.
+    @inline(__always)
+    func member(_ name: UnsafeBufferPointer<UInt8>, of object: Int) -> Int? {
+        let tape = self.tape
+        let end = tape.entry(object).link
+        let cursor = tape.cursor(of: object)
+        if cursor < end {
+            let entry = tape.entry(cursor)
+            if entry.is(.key), entry.length == name.count, self.text.isSame(name, at: entry.position) {
+                tape.setCursor(of: object, to: tape.next(cursor &+ 1))
+                return cursor &+ 1
+            }
+        }
+        return self.search(name, of: object, from: cursor, end: end)
+    }
+
+    @inline(never)
+    private func search(_ name: UnsafeBufferPointer<UInt8>, of object: Int, from cursor: Int, end: Int) -> Int? {
+        let first = object + JSONTape.headerCount
+        return self.search(name, from: cursor, to: end, of: object) ?? self.search(name, from: first, to: cursor, of: object)
+    }
+
+    private func search(_ name: UnsafeBufferPointer<UInt8>, from start: Int, to end: Int, of object: Int) -> Int? {
+        let tape = self.tape
+        var index = start
+        while index < end {
+            let entry = tape.entry(index)
+            let next = tape.next(index &+ 1)
+            let isFound =
+                if entry.is(.key) {
+                    entry.length == name.count && self.text.isSame(name, at: entry.position)
+                } else {
+                    entry.is(.escapedKey) && self.name(at: index).utf8.elementsEqual(name)
+                }
+            if isFound {
+                tape.setCursor(of: object, to: next)
+                return index &+ 1
+            }
+            index = next
+        }
+        return nil
+    }
+}

@@ -1,0 +1,76 @@
+//
+// This source file is part of the swift-nssocket project
+//
+// Licensed under Apache License v2.0; see LICENSE
+// SPDX-License-Identifier: Apache-2.0
+//
+
+/// The members of a JSON object, to be read by name. Of members with the same name there is only the last.
+///
+/// Looking for the member behind the one that was read last takes a comparison; for any other the object is searched.
+public struct JSONObjectReader {
+    @usableFromInline let document: JSONDocument
+    @usableFromInline let index: Int
+
+    @usableFromInline init(document: JSONDocument, index: Int) {
+        self.document = document
+        self.index = index
+    }
+
+    /// How many members there are.
+    public var count: Int { self.document.tape.memberCount(of: self.index) }
+
+    /// Reads a member.
+    ///
+    /// - Throws: `DecodingError.keyNotFound` if there is none of that name; what `Value` throws.
+    @inlinable public func read<Value: JSONReadable>(
+        _ name: StaticString, as type: Value.Type = Value.self
+    ) throws -> Value {
+        try Value(reading: JSONReader(document: self.document, index: self.required(name)))
+    }
+
+    /// Reads a member unless it is null or not there.
+    ///
+    /// - Throws: What `Value` throws.
+    @inlinable public func readIfPresent<Value: JSONReadable>(
+        _ name: StaticString, as type: Value.Type = Value.self
+    ) throws -> Value? {
+        let index = self.present(name)
+        return index < 0 ? nil : try Value(reading: JSONReader(document: self.document, index: index))
+    }
+
+    /// Decodes a member by its `Codable` conformance.
+    ///
+    /// - Throws: `DecodingError.keyNotFound` if there is none of that name; what `Value` throws.
+    public func decode<Value: Decodable>(_ name: StaticString, as type: Value.Type = Value.self) throws -> Value {
+        try self.document.decode(type, at: self.required(name))
+    }
+
+    /// The value of a member; `nil` if there is none of that name.
+    public subscript(name: String) -> JSONReader? {
+        self.document.member(name, of: self.index).map { JSONReader(document: self.document, index: $0) }
+    }
+
+    /// Hands over all members, in the order in which they stand.
+    ///
+    /// - Throws: What the closure throws.
+    public func forEach(_ body: (_ name: String, _ value: JSONReader) throws -> Void) rethrows {
+        try self.document.forEachKey(of: self.index) { key in
+            try body(self.document.name(at: key), JSONReader(document: self.document, index: key + 1))
+        }
+    }
+
+    /// The index of a member's value.
+    @usableFromInline func required(_ name: StaticString) throws -> Int {
+        guard let index = self.document.member(name, of: self.index) else {
+            throw self.document.missing(JSONKey("\(name)"), in: self.index)
+        }
+        return index
+    }
+
+    /// The index of the value of a member that is not null; -1 if there is none.
+    @usableFromInline func present(_ name: StaticString) -> Int {
+        guard let index = self.document.member(name, of: self.index), !self.document.isNull(at: index) else { return -1 }
+        return index
+    }
+}

@@ -1,0 +1,153 @@
+//
+// This source file is part of the swift-nssocket project
+//
+// Licensed under Apache License v2.0; see LICENSE
+// SPDX-License-Identifier: Apache-2.0
+//
+
+/// Writes one JSON value.
+///
+/// All its methods throw `EncodingError` when a second one is written, or when arrays and objects nest too deep.
+public struct JSONWriter: ~Copyable {
+    @usableFromInline let output: JSONOutput
+    @usableFromInline var isWritten = false
+
+    @usableFromInline init(_ output: JSONOutput) {
+        self.output = output
+    }
+
+    /// The names and positions that lead from the whole text to the value; those inside objects and arrays that a
+    /// ``JSONWriter`` writes are not among them.
+    public var codingPath: [any CodingKey] { self.output.codingPath(ofLastIn: self.output.current) }
+
+    /// Writes a value that writes itself.
+    @inlinable public mutating func write(_ value: some JSONWritable) throws { try value.write(to: &self) }
+
+    /// Writes null.
+    public mutating func null() throws {
+        try self.begin()
+        self.output.appendNull()
+    }
+
+    /// Encodes a value by its `Codable` conformance, or by itself if it is ``JSONWritable``.
+    public mutating func encode(_ value: some Encodable) throws {
+        try self.begin()
+        try self.output.encode(value)
+    }
+
+    /// Writes an object whose members the closure writes.
+    @inlinable public mutating func object(_ body: (inout JSONObjectWriter) throws -> Void) throws {
+        try self.open(UInt8(ascii: "{"))
+        var writer = JSONObjectWriter(self.output)
+        try body(&writer)
+        self.close(UInt8(ascii: "}"))
+    }
+
+    /// Writes an array whose elements the closure writes.
+    @inlinable public mutating func array(_ body: (inout JSONArrayWriter) throws -> Void) throws {
+        try self.open(UInt8(ascii: "["))
+        var writer = JSONArrayWriter(self.output)
+        try body(&writer)
+        self.close(UInt8(ascii: "]"))
+    }
+
+    /// Opens an array or object.
+    ///
+    /// If what follows throws before it is closed, whoever catches that sets the depth right, see
+    /// ``JSONOutput/takeBack(to:)``.
+    @usableFromInline mutating func open(_ bracket: UInt8) throws {
+        try self.begin()
+        guard self.output.depth < self.output.nesting else { throw self.output.tooDeep(Void.self) }
+        self.output.depth &+= 1
+        self.output.bytes.append(bracket)
+    }
+
+    @usableFromInline mutating func close(_ bracket: UInt8) {
+        self.output.depth &-= 1
+        self.output.bytes.append(bracket)
+    }
+
+    /// Writes an array of values that cannot fail.
+    @inline(__always)
+    mutating func plainArray<Element>(_ array: [Element], _ write: (JSONOutput, Element) -> Void) throws {
+        try self.open(.openBracket)
+        var isFirst = true
+        for element in array {
+            if !isFirst { self.output.bytes.append(.comma) }
+            isFirst = false
+            write(self.output, element)
+        }
+        self.close(.closeBracket)
+    }
+
+    /// Notes that the value is written now.
+    @usableFromInline mutating func begin() throws {
+        guard !self.isWritten else { throw self.misuse("wrote a second value") }
+        self.isWritten = true
+    }
+
+    /// To be asked when all should be written.
+    @inline(__always)
+    func checkIsWritten() throws {
+        guard self.isWritten else { throw self.misuse("wrote no value") }
+    }
+
+    @inline(never)
+    private func misuse(_ what: String) -> EncodingError {
+        self.output.unwritable(Void.self, at: self.codingPath, "A write(to:) \(what).")
+    }
+
+    // MARK: Members and elements
+
+    /// Where the next member or element begins.
+    @inline(__always)
+    @usableFromInline var mark: JSONOutput.Mark { self.output.mark(in: self.output.current) }
+
+    /// Begins a member whose value is to be written next.
+    @usableFromInline mutating func beginMember(_ name: StaticString, isFirst: Bool) -> JSONOutput.Mark {
+        guard name.hasPointerRepresentation else { return self.beginMember("\(name)", isFirst: isFirst) }
+        let mark = self.mark
+        let name = UnsafeBufferPointer(start: name.utf8Start, count: name.utf8CodeUnitCount)
+        self.output.bytes.appendKey(name, isFirst: isFirst)
+        self.isWritten = false
+        return mark
+    }
+
+    /// The same for a name known only now.
+    @usableFromInline mutating func beginMember(_ name: String, isFirst: Bool) -> JSONOutput.Mark {
+        let mark = self.mark
+        var name = name
+        name.withUTF8 { self.output.bytes.appendKey($0, isFirst: isFirst) }
+        self.isWritten = false
+        return mark
+    }
+
+    /// Begins an element that is to be written next.
+    @usableFromInline mutating func beginElement(isFirst: Bool) -> JSONOutput.Mark {
+        let mark = self.mark
+        if !isFirst { self.output.bytes.append(.comma) }
+        self.isWritten = false
+        return mark
+    }
+
+    /// Ends a member or element: if its value failed, nothing of it is left, should the error be caught.
+    @usableFromInline func endItem(from mark: JSONOutput.Mark, _ error: (any Error)?) throws {
+        if let error {
+            self.output.takeBack(to: mark)
+            throw error
+        }
+        if !self.isWritten {
+            self.output.takeBack(to: mark)
+            try self.checkIsWritten()
+        }
+    }
+}
+
+extension JSONOutput {
+    /// Lets a value write itself where one is due.
+    func writeDirect(_ value: some JSONWritable) throws {
+        var writer = JSONWriter(self)
+        try value.write(to: &writer)
+        try writer.checkIsWritten()
+    }
+}

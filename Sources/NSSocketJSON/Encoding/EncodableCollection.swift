@@ -1,0 +1,38 @@
+//
+// This source file is part of the swift-nssocket project
+//
+// Licensed under Apache License v2.0; see LICENSE
+// SPDX-License-Identifier: Apache-2.0
+//
+
+/// Arrays and dictionaries by name, which are encoded without the containers that `Codable` makes for them.
+///
+/// A protocol of its own, because a collection of any encodable elements is one, while only one of writable elements
+/// is ``JSONWritable``.
+protocol EncodableCollection {
+    func encode(into output: JSONOutput) throws
+}
+
+extension Array: EncodableCollection where Element: Encodable {
+    func encode(into output: JSONOutput) throws {
+        let parent = output.current
+        let id = output.begin(.array)
+        for element in self {
+            output.beginElement(in: id)
+            try output.encode(element)
+        }
+        output.makeCurrent(parent)
+    }
+}
+
+extension Dictionary: EncodableCollection where Key == String, Value: Encodable {
+    func encode(into output: JSONOutput) throws {
+        let parent = output.current
+        let id = output.begin(.object)
+        for (name, value) in self {
+            output.beginMember(name, in: id)
+            try output.encode(value)
+        }
+        output.makeCurrent(parent)
+    }
+}

@@ -1,0 +1,117 @@
+//
+// This source file is part of the swift-nssocket project
+//
+// Licensed under Apache License v2.0; see LICENSE
+// SPDX-License-Identifier: Apache-2.0
+//
+
+/// How values of a type are encoded.
+enum EncodingRoute {
+    /// By what its `encode(to:)` asks of an encoder.
+    case codable
+    /// By itself.
+    case direct(any JSONWritable.Type)
+    /// Element by element, without the containers that `Codable` would make.
+    case collection(any EncodableCollection.Type)
+    /// As Foundation's types are written in JSON.
+    case foundation(FoundationType)
+
+    init(for type: Any.Type) {
+        if let foundation = FoundationType(type) {
+            self = .foundation(foundation)
+        } else if let direct = type as? any JSONWritable.Type {
+            self = .direct(direct)
+        } else if let collection = type as? any EncodableCollection.Type {
+            self = .collection(collection)
+        } else {
+            self = .codable
+        }
+    }
+}
+
+extension JSONOutput {
+    /// Encodes a value of any type where one is due.
+    func encode<Value: Encodable>(_ value: Value) throws {
+        if self.hasFailed, let failure { throw failure }
+        switch self.route(for: ObjectIdentifier(Value.self), Value.self) {
+        case .codable: try self.encodeCodable(value)
+        case .direct(let type): try self.write(value, as: type)
+        case .collection(let type): try self.encode(value, as: type)
+        case .foundation(let type): try self.encode(value, as: type)
+        }
+    }
+
+    /// The same for a member or element, of which nothing is left if that throws and the error is caught.
+    @inline(__always)
+    func encodeItem<Value: Encodable>(_ value: Value, from mark: Mark) throws {
+        do { try self.encode(value) } catch {
+            self.takeBack(to: mark)
+            throw error
+        }
+    }
+
+    private func encodeCodable<Value: Encodable>(_ value: Value) throws {
+        guard self.depth < self.nesting else { throw self.tooDeep(value) }
+        let place = JSONValueEncoder(self)
+        try value.encode(to: place)
+        // Whatever it left open ends here.
+        self.makeCurrent(place.parent)
+        if self.bytes.count == place.position, !place.isFilled {
+            self.bytes.append(.openBrace)
+            self.bytes.append(.closeBrace)
+        }
+    }
+
+    @inline(__always)
+    private func route(for id: ObjectIdentifier, _ type: Any.Type) -> EncodingRoute {
+        if let route = self.routes[id] { return route }
+        return self.findRoute(for: id, type)
+    }
+
+    @inline(never)
+    private func findRoute(for id: ObjectIdentifier, _ type: Any.Type) -> EncodingRoute {
+        let route = EncodingRoute(for: type)
+        self.routes.remember(route, for: id)
+        return route
+    }
+
+    // In each of the following, the type is the value's: it was found under its identity.
+
+    private func write<Value, Direct: JSONWritable>(_ value: Value, as type: Direct.Type) throws {
+        try self.withIdentical(value, as: type) { try self.writeDirect($0) }
+    }
+
+    private func encode<Value, Collection: EncodableCollection>(_ value: Value, as type: Collection.Type) throws {
+        guard self.depth < self.nesting else { throw self.tooDeep(value) }
+        try self.withIdentical(value, as: type) { try $0.encode(into: self) }
+    }
+
+    private func encode<Value>(_ value: Value, as type: FoundationType) throws {
+        switch type {
+        case .date: try self.withIdentical(value) { try self.encode(date: $0) }
+        case .data: self.withIdentical(value) { self.encode(data: $0) }
+        case .url: self.withIdentical(value) { self.encode(url: $0) }
+        case .decimal: try self.withIdentical(value) { try self.encode(decimal: $0) }
+        }
+    }
+
+    /// Lends the same value under another name of the same type, which the compiler cannot know to be the same.
+    @inline(__always)
+    private func withIdentical<Value, Same>(
+        _ value: Value, as type: Same.Type = Same.self, _ body: (Same) throws -> Void
+    ) rethrows {
+        assert(Same.self == Value.self)
+        try withUnsafePointer(to: value) { pointer in
+            try pointer.withMemoryRebound(to: Same.self, capacity: 1) { try body($0.pointee) }
+        }
+    }
+
+    // MARK: Scalars
+
+    @inline(__always)
+    func append(_ value: Bool) {
+        if value { self.bytes.append("true") } else { self.bytes.append("false") }
+    }
+
+    func appendNull() { self.bytes.append("null") }
+}

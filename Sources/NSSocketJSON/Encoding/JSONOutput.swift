@@ -1,0 +1,246 @@
+//
+// This source file is part of the swift-nssocket project
+//
+// Licensed under Apache License v2.0; see LICENSE
+// SPDX-License-Identifier: Apache-2.0
+//
+
+/// The text that an encoder writes, and the containers that are open in it.
+///
+/// Values are written straight to where they end up, as long as they come in the order in which they stand, as they
+/// practically always do. `Codable` allows any order: if a container is written to that another one has closed, the text is
+/// started anew with a piece of memory for each container, and put together at the end, see ``OutputPieces``.
+///
+/// Used again for the next text, see ``JSONScratch``. One task uses it at a time.
+@usableFromInline
+final class JSONOutput {
+    /// An array or object.
+    struct Container {
+        enum Kind {
+            case object, array
+            /// A place for one value that comes later. Only in pieces.
+            case slot
+        }
+
+        let kind: Kind
+        /// Where it begins, where the member or element begins that it is, and how many come before that; all in the
+        /// container around it.
+        let start: Int
+        let itemStart: Int
+        let itemNumber: Int
+        let parent: Int32
+        let depth: Int32
+        var isOpen = true
+        var count = 0
+        /// Where the last member or element begins.
+        var lastItem = 0
+    }
+
+    @exclusivity(unchecked) var bytes = OutputBytes(capacity: 1024)
+    @exclusivity(unchecked) var containers = ContainerList()
+    /// The innermost open container; -1 outside all.
+    @exclusivity(unchecked) var current: Int32 = -1
+    @exclusivity(unchecked) var depth: Int32 = 0
+    /// Kept while each container has its own memory.
+    @exclusivity(unchecked) var pieces: OutputPieces?
+    /// Set when values did not come in the order in which they stand.
+    @exclusivity(unchecked) var needsPieces = false
+    /// The first misuse of a method that cannot throw.
+    @exclusivity(unchecked) private(set) var failure: EncodingError?
+    /// Asked for every value, and cheaper to ask.
+    @exclusivity(unchecked) private(set) var hasFailed = false
+    /// What to do about the types that were met, so that each is asked about once.
+    @exclusivity(unchecked) var routes = TypeCache<EncodingRoute>(placeholder: .codable)
+    var dates = JSONCoder.DateFormat.iso8601
+    var nesting: Int32 = 0
+
+    init() {}
+
+    deinit {
+        self.bytes.deallocate()
+        self.containers.deallocate()
+        self.pieces?.deallocate()
+    }
+
+    /// How much memory it holds on to.
+    var footprint: Int { self.bytes.capacity + self.containers.footprint }
+
+    /// Begins a text.
+    func start(inPieces: Bool) {
+        if self.pieces != nil || inPieces {
+            self.pieces?.deallocate()
+            self.pieces = inPieces ? OutputPieces() : nil
+        }
+        if self.hasFailed {
+            self.hasFailed = false
+            self.failure = nil
+        }
+        self.bytes.truncate(to: 0)
+        self.containers.truncate(to: 0)
+        (self.current, self.depth) = (-1, 0)
+        self.needsPieces = false
+    }
+
+    /// Notes the first failure that cannot be thrown where it happens.
+    func fail(_ error: @autoclosure () -> EncodingError) {
+        guard !self.hasFailed else { return }
+        self.failure = error()
+        self.hasFailed = true
+    }
+
+    /// Ends the text.
+    func finish() throws {
+        self.makeCurrent(-1)
+        if self.hasFailed, let failure { throw failure }
+        if let pieces {
+            let text = pieces.assembled(root: self.bytes, self.containers)
+            self.bytes.truncate(to: 0)
+            text.withUnsafeBufferPointer { self.bytes.append($0) }
+        }
+    }
+
+    // MARK: Containers
+
+    /// Begins an array or object where a value is due.
+    @inline(__always)
+    func begin(_ kind: Container.Kind) -> Int32 {
+        let id = Int32(truncatingIfNeeded: self.containers.count)
+        var (itemStart, itemNumber) = (0, 0)
+        if self.current >= 0 {
+            let parent = self.containers[self.current]
+            (itemStart, itemNumber) = (parent.lastItem, parent.count - 1)
+        }
+        self.depth &+= 1
+        self.containers.append(
+            Container(
+                kind: kind, start: self.bytes.count, itemStart: itemStart, itemNumber: itemNumber,
+                parent: self.current, depth: self.depth
+            )
+        )
+        if self.pieces != nil { self.switchPiece(to: id) }
+        self.current = id
+        if kind != .slot { self.bytes.append(kind == .object ? .openBrace : .openBracket) }
+        return id
+    }
+
+    /// Comes back to a container: closes those inside it.
+    @inline(__always)
+    func makeCurrent(_ id: Int32) {
+        if self.current != id { self.closeInner(of: id) }
+    }
+
+    @inline(never)
+    private func closeInner(of id: Int32) {
+        if self.pieces != nil { return self.switchPiece(to: id) }
+        guard id < 0 || self.containers[id].isOpen else {
+            self.needsPieces = true
+            return
+        }
+        while self.current != id {
+            let container = self.containers[self.current]
+            self.containers[self.current].isOpen = false
+            self.bytes.append(container.kind == .object ? .closeBrace : .closeBracket)
+            self.current = container.parent
+            self.depth = container.depth &- 1
+        }
+    }
+
+    private func switchPiece(to id: Int32) {
+        self.pieces?.exchange(&self.bytes, of: self.current, for: id)
+        self.current = id
+        self.depth = id < 0 ? 0 : self.containers[id].depth
+    }
+
+    /// Begins a member.
+    @inline(__always)
+    func beginMember(_ name: String, in id: Int32) {
+        self.makeCurrent(id)
+        let isFirst = self.noteItem(in: id)
+        var name = name
+        name.withUTF8 { self.bytes.appendKey($0, isFirst: isFirst) }
+    }
+
+    /// Begins an element.
+    @inline(__always)
+    func beginElement(in id: Int32) {
+        self.makeCurrent(id)
+        if !self.noteItem(in: id) { self.bytes.append(.comma) }
+    }
+
+    /// Returns whether it is the first.
+    @inline(__always)
+    private func noteItem(in id: Int32) -> Bool {
+        let count = self.containers[id].count
+        self.containers[id].count = count &+ 1
+        self.containers[id].lastItem = self.bytes.count &+ (count == 0 ? 0 : 1)
+        return count == 0
+    }
+
+    /// An encoder for a member's value, which may come at any time.
+    func slotEncoder(named name: String, in id: Int32) -> JSONValueEncoder {
+        self.beginMember(name, in: id)
+        return self.slotEncoder()
+    }
+
+    /// An encoder for an element, which may come at any time.
+    func slotEncoder(in id: Int32) -> JSONValueEncoder {
+        self.beginElement(in: id)
+        return self.slotEncoder()
+    }
+
+    private func slotEncoder() -> JSONValueEncoder {
+        guard self.pieces != nil else {
+            self.needsPieces = true
+            return JSONValueEncoder(self)
+        }
+        let parent = self.current
+        let slot = self.begin(.slot)
+        self.makeCurrent(parent)
+        return JSONValueEncoder(self, slot: slot)
+    }
+
+    // MARK: Taking back
+
+    /// Where a member or element begins.
+    @usableFromInline struct Mark {
+        let bytes: Int
+        let containers: Int
+        let count: Int
+        let lastItem: Int
+        let depth: Int32
+        let container: Int32
+    }
+
+    @usableFromInline
+    func mark(in id: Int32) -> Mark {
+        self.makeCurrent(id)
+        let (count, lastItem) = id < 0 ? (0, 0) : (self.containers[id].count, self.containers[id].lastItem)
+        return Mark(
+            bytes: self.bytes.count, containers: self.containers.count, count: count, lastItem: lastItem,
+            depth: self.depth, container: id
+        )
+    }
+
+    /// Takes back what was written since: a value that could not be encoded leaves nothing behind if its error is caught.
+    @inline(never)
+    @usableFromInline
+    func takeBack(to mark: Mark) {
+        let id = mark.container
+        self.makeCurrent(id)
+        self.depth = mark.depth
+        if self.pieces != nil || self.needsPieces {
+            // Who knows what was written elsewhere meanwhile.
+            let context = EncodingError.Context(
+                codingPath: self.codingPath(of: id),
+                debugDescription: "An error was caught while values were encoded in another order than they stand in."
+            )
+            self.fail(.invalidValue(Void.self, context))
+            return
+        }
+        self.bytes.truncate(to: mark.bytes)
+        self.containers.truncate(to: mark.containers)
+        guard id >= 0 else { return }
+        self.containers[id].count = mark.count
+        self.containers[id].lastItem = mark.lastItem
+    }
+}

@@ -1,0 +1,42 @@
+//
+// This source file is part of the swift-nssocket project
+//
+// Licensed under Apache License v2.0; see LICENSE
+// SPDX-License-Identifier: Apache-2.0
+//
+
+/// What the grammar finds on its way through a text, for whoever wants more than its verdict.
+///
+/// The grammar is compiled once for each conforming type, so one that ignores everything costs nothing.
+protocol JSONEvents: ~Copyable {
+    /// Whether the text was found to be JSON before: what stands inside its strings is not looked at again.
+    static var isChecked: Bool { get }
+
+    mutating func beginObject(at position: Int)
+    mutating func beginArray(at position: Int)
+    /// An object or array ends.
+    mutating func end()
+    /// Another element of the innermost array begins.
+    mutating func element()
+    /// - Parameter text: What stands between the quotes.
+    mutating func key(_ text: Range<Int>, hasEscapes: Bool)
+    /// - Parameter text: What stands between the quotes.
+    mutating func string(_ text: Range<Int>, hasEscapes: Bool)
+    mutating func number(_ text: Range<Int>, isInteger: Bool)
+    /// - Parameter first: The letter that `true`, `false` or `null` begins with.
+    mutating func literal(_ first: UInt8, at position: Int)
+}
+
+/// Nobody wants more than the verdict.
+struct NoJSONEvents: JSONEvents {
+    static var isChecked: Bool { false }
+
+    @inline(__always) func beginObject(at position: Int) {}
+    @inline(__always) func beginArray(at position: Int) {}
+    @inline(__always) func end() {}
+    @inline(__always) func element() {}
+    @inline(__always) func key(_ text: Range<Int>, hasEscapes: Bool) {}
+    @inline(__always) func string(_ text: Range<Int>, hasEscapes: Bool) {}
+    @inline(__always) func number(_ text: Range<Int>, isInteger: Bool) {}
+    @inline(__always) func literal(_ first: UInt8, at position: Int) {}
+}

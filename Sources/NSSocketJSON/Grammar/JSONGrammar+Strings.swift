@@ -1,0 +1,96 @@
+//
+// This source file is part of the swift-nssocket project
+//
+// Licensed under Apache License v2.0; see LICENSE
+// SPDX-License-Identifier: Apache-2.0
+//
+
+extension JSONGrammar {
+    /// Skips a string, which begins with its quote.
+    ///
+    /// - Parameter isChecked: Whether the text was found to be JSON before, so that only its end is looked for.
+    @inline(__always)
+    static func skipString(
+        _ bytes: borrowing RawSpan, from start: Int, isChecked: Bool
+    ) throws(JSONSyntaxError) -> (end: Int, hasEscapes: Bool) {
+        var position = start + 1
+        var hasEscapes = false
+        while true {
+            position = self.skipPlainText(bytes, from: position, isChecked: isChecked)
+            let byte = try self.byte(bytes, at: position)
+            switch byte {
+            case .quote: return (position + 1, hasEscapes)
+            case .backslash:
+                hasEscapes = true
+                if isChecked {
+                    // No byte is skipped that was not compared with the end: the next round does that.
+                    position = min(position + 2, bytes.byteCount)
+                } else {
+                    position = try self.skipEscape(bytes, from: position)
+                }
+            case 0x80...: position = isChecked ? position + 1 : try self.skipScalarValues(bytes, from: position)
+            case ..<0x20:
+                guard isChecked else { throw JSONSyntaxError(.controlCharacter, offset: position) }
+                position += 1
+            default: position += 1
+            }
+        }
+    }
+
+    /// Skips what needs no look inside a string, eight bytes at a time as long as there are eight.
+    @inline(__always)
+    private static func skipPlainText(_ bytes: borrowing RawSpan, from start: Int, isChecked: Bool) -> Int {
+        var position = start
+        while position <= bytes.byteCount &- 8 {
+            let word = bytes.word(at: position)
+            let marks = isChecked ? ByteWord.delimiterMarks(word) : ByteWord.marks(word, nonASCII: true)
+            if marks != 0 { return position &+ ByteWord.firstMark(marks) }
+            position &+= 8
+        }
+        return position
+    }
+
+    private static func skipEscape(_ bytes: borrowing RawSpan, from start: Int) throws(JSONSyntaxError) -> Int {
+        switch try self.byte(bytes, at: start + 1) {
+        case .quote, .backslash, UInt8(ascii: "/"), UInt8(ascii: "b"), UInt8(ascii: "f"), UInt8(ascii: "n"),
+            UInt8(ascii: "r"), UInt8(ascii: "t"):
+            return start + 2
+        case UInt8(ascii: "u"):
+            for position in start + 2..<start + 6 {
+                guard try self.byte(bytes, at: position).hexDigitValue != nil else {
+                    throw JSONSyntaxError(.invalidEscape, offset: start)
+                }
+            }
+            return start + 6
+        default:
+            throw JSONSyntaxError(.invalidEscape, offset: start)
+        }
+    }
+
+    /// Checks non-ASCII scalars, one or more that follow each other: table 3-7 of the Unicode standard.
+    private static func skipScalarValues(_ bytes: borrowing RawSpan, from start: Int) throws(JSONSyntaxError) -> Int {
+        var position = start
+        repeat {
+            let second: ClosedRange<UInt8>
+            let length: Int
+            switch bytes[position] {
+            case 0xC2...0xDF: (second, length) = (0x80...0xBF, 2)
+            case 0xE0: (second, length) = (0xA0...0xBF, 3)
+            case 0xED: (second, length) = (0x80...0x9F, 3)
+            case 0xE1...0xEF: (second, length) = (0x80...0xBF, 3)
+            case 0xF0: (second, length) = (0x90...0xBF, 4)
+            case 0xF1...0xF3: (second, length) = (0x80...0xBF, 4)
+            case 0xF4: (second, length) = (0x80...0x8F, 4)
+            default: throw JSONSyntaxError(.invalidUTF8, offset: position)
+            }
+            guard position + length <= bytes.byteCount, second.contains(bytes[position + 1]) else {
+                throw JSONSyntaxError(.invalidUTF8, offset: position)
+            }
+            for offset in 2..<max(length, 2) where bytes[position + offset] & 0xC0 != 0x80 {
+                throw JSONSyntaxError(.invalidUTF8, offset: position)
+            }
+            position += length
+        } while position < bytes.byteCount && bytes[position] >= 0x80
+        return position
+    }
+}

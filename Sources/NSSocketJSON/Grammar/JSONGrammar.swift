@@ -1,0 +1,169 @@
+//
+// This source file is part of the swift-nssocket project
+//
+// Licensed under Apache License v2.0; see LICENSE
+// SPDX-License-Identifier: Apache-2.0
+//
+
+/// The grammar of JSON (RFC 8259) over UTF-8 bytes: each function takes the position where something begins, checks it
+/// and returns the position behind it.
+///
+/// One pass, no recursion, no allocation below 65 levels of nesting. A byte is looked at only where its position was
+/// compared with the end before; no function returns a position beyond the end.
+package enum JSONGrammar {
+    /// Skips white space: space, tab, CR and LF.
+    @inlinable @inline(__always)
+    package static func skipWhitespace(_ bytes: borrowing RawSpan, from start: Int) -> Int {
+        var position = start
+        while position < bytes.byteCount, bytes[position] <= .space {
+            let byte = bytes[position]
+            guard byte == .space || byte == .lineFeed || byte == .carriageReturn || byte == .tab else { break }
+            position += 1
+        }
+        return position
+    }
+
+    /// Checks a whole text: one value, with nothing but white space around it.
+    ///
+    /// - Parameter nesting: How deep arrays and objects may nest.
+    package static func check(_ bytes: borrowing RawSpan, nesting: Int) throws(JSONSyntaxError) {
+        var events = NoJSONEvents()
+        try self.walkText(bytes, nesting: nesting, &events)
+    }
+
+    /// Checks any value.
+    ///
+    /// - Parameter nesting: How deep arrays and objects may nest.
+    package static func skipValue(
+        _ bytes: borrowing RawSpan, from start: Int, nesting: Int
+    ) throws(JSONSyntaxError) -> Int {
+        var events = NoJSONEvents()
+        return try self.walk(bytes, from: start, nesting: nesting, &events)
+    }
+
+    /// Checks a string, which begins with its quote.
+    package static func skipString(_ bytes: borrowing RawSpan, from start: Int) throws(JSONSyntaxError) -> Int {
+        try self.skipString(bytes, from: start, isChecked: false).end
+    }
+
+    /// Checks a number, `true`, `false` or `null`.
+    package static func skipScalar(_ bytes: borrowing RawSpan, from start: Int) throws(JSONSyntaxError) -> Int {
+        var events = NoJSONEvents()
+        return try self.skipScalar(bytes, from: start, &events)
+    }
+
+    // MARK: With events
+
+    /// Walks through a whole text.
+    @inline(__always)
+    static func walkText<Events: JSONEvents & ~Copyable>(
+        _ bytes: borrowing RawSpan, nesting: Int, _ events: inout Events
+    ) throws(JSONSyntaxError) {
+        let start = self.skipWhitespace(bytes, from: 0)
+        let end = self.skipWhitespace(bytes, from: try self.walk(bytes, from: start, nesting: nesting, &events))
+        guard end == bytes.byteCount else { throw JSONSyntaxError(.trailingBytes, offset: end) }
+    }
+
+    /// Walks through any value.
+    @inline(__always)
+    static func walk<Events: JSONEvents & ~Copyable>(
+        _ bytes: borrowing RawSpan, from start: Int, nesting: Int, _ events: inout Events
+    ) throws(JSONSyntaxError) -> Int {
+        var position = start
+        var open = NestingStack()
+        var isKeyNext = false
+        while true {
+            if isKeyNext { position = try self.skipKey(bytes, from: position, &events) }
+            // A value begins here.
+            switch try self.byte(bytes, at: position) {
+            case .quote:
+                let (end, hasEscapes) = try self.skipString(bytes, from: position, isChecked: Events.isChecked)
+                events.string(position &+ 1..<end &- 1, hasEscapes: hasEscapes)
+                position = end
+            case let bracket where bracket == .openBrace || bracket == .openBracket:
+                guard open.depth < nesting else { throw JSONSyntaxError(.tooDeep, offset: position) }
+                let isObject = bracket == .openBrace
+                if isObject { events.beginObject(at: position) } else { events.beginArray(at: position) }
+                position = self.skipWhitespace(bytes, from: position &+ 1)
+                // Both closing brackets are two behind their opening ones.
+                if try self.byte(bytes, at: position) == bracket &+ 2 {
+                    events.end()
+                    position &+= 1
+                } else {
+                    open.push(isObject: isObject)
+                    if !isObject { events.element() }
+                    isKeyNext = isObject
+                    continue
+                }
+            default:
+                position = try self.skipScalar(bytes, from: position, &events)
+            }
+            // A value ended here, and with it perhaps those around it.
+            closing: while true {
+                if open.depth == 0 { return position }
+                position = self.skipWhitespace(bytes, from: position)
+                let byte = try self.byte(bytes, at: position)
+                if byte == .comma {
+                    position = self.skipWhitespace(bytes, from: position &+ 1)
+                    isKeyNext = open.isObject
+                    if !isKeyNext { events.element() }
+                    break closing
+                }
+                guard byte == (open.isObject ? .closeBrace : .closeBracket) else {
+                    throw JSONSyntaxError(.unexpectedByte, offset: position)
+                }
+                open.pop()
+                events.end()
+                position &+= 1
+            }
+        }
+    }
+
+    @inline(__always)
+    static func byte(_ bytes: borrowing RawSpan, at position: Int) throws(JSONSyntaxError) -> UInt8 {
+        guard position < bytes.byteCount else { throw JSONSyntaxError(.unexpectedEnd, offset: position) }
+        return bytes[position]
+    }
+
+    /// Walks through a key and its colon, up to where the value begins.
+    @inline(__always)
+    private static func skipKey<Events: JSONEvents & ~Copyable>(
+        _ bytes: borrowing RawSpan, from start: Int, _ events: inout Events
+    ) throws(JSONSyntaxError) -> Int {
+        guard try self.byte(bytes, at: start) == .quote else { throw JSONSyntaxError(.unexpectedByte, offset: start) }
+        let (end, hasEscapes) = try self.skipString(bytes, from: start, isChecked: Events.isChecked)
+        events.key(start &+ 1..<end &- 1, hasEscapes: hasEscapes)
+        let position = self.skipWhitespace(bytes, from: end)
+        guard try self.byte(bytes, at: position) == .colon else {
+            throw JSONSyntaxError(.unexpectedByte, offset: position)
+        }
+        return self.skipWhitespace(bytes, from: position + 1)
+    }
+
+    @inline(__always)
+    private static func skipScalar<Events: JSONEvents & ~Copyable>(
+        _ bytes: borrowing RawSpan, from start: Int, _ events: inout Events
+    ) throws(JSONSyntaxError) -> Int {
+        let first = try self.byte(bytes, at: start)
+        switch first {
+        case .minus, .zero ... .nine:
+            let (end, isInteger) = try self.skipNumber(bytes, from: start)
+            events.number(start..<end, isInteger: isInteger)
+            return end
+        case UInt8(ascii: "t"):
+            let end = try self.skipLiteral(0x6575_7274, bytes, from: start, of: start)
+            events.literal(first, at: start)
+            return end
+        case UInt8(ascii: "f"):
+            let end = try self.skipLiteral(0x6573_6C61, bytes, from: start + 1, of: start)
+            events.literal(first, at: start)
+            return end
+        case UInt8(ascii: "n"):
+            let end = try self.skipLiteral(0x6C6C_756E, bytes, from: start, of: start)
+            events.literal(first, at: start)
+            return end
+        default:
+            throw JSONSyntaxError(.invalidLiteral, offset: start)
+        }
+    }
+}

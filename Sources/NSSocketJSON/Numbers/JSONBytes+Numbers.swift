@@ -1,0 +1,97 @@
+//
+// This source file is part of the swift-nssocket project
+//
+// Licensed under Apache License v2.0; see LICENSE
+// SPDX-License-Identifier: Apache-2.0
+//
+
+extension JSONBytes {
+    /// The digits of an integer that the grammar has accepted, without its sign; `nil` if 64 bits cannot hold it.
+    @inline(__always)
+    func magnitude(at start: Int, length: Int) -> UInt64? {
+        // Up to eighteen digits there is no overflow to look for.
+        guard length <= 18 else { return self.longMagnitude(at: start, length: length) }
+        var value: UInt64 = 0
+        var position = start
+        let end = start &+ length
+        while position < end {
+            value = value &* 10 &+ UInt64(self[position] &- .zero)
+            position &+= 1
+        }
+        return value
+    }
+
+    @inline(never)
+    private func longMagnitude(at start: Int, length: Int) -> UInt64? {
+        var value: UInt64 = 0
+        for position in start..<start + length {
+            let (product, isTooLarge) = value.multipliedReportingOverflow(by: 10)
+            let (sum, overflows) = product.addingReportingOverflow(UInt64(self[position] - .zero))
+            if isTooLarge || overflows { return nil }
+            value = sum
+        }
+        return value
+    }
+
+    /// A number as an integer of any width; `nil` if it is none, or does not fit.
+    @inline(__always)
+    func integer<Value: FixedWidthInteger>(_ entry: TapeEntry, as type: Value.Type) -> Value? {
+        if entry.is(.integer) {
+            let isNegative = self[entry.position] == .minus
+            let sign = isNegative ? 1 : 0
+            if let magnitude = self.magnitude(at: entry.position &+ sign, length: entry.length &- sign) {
+                if !isNegative { return Value(exactly: magnitude) }
+                if magnitude <= Int64.max.magnitude { return Value(exactly: 0 &- Int64(bitPattern: magnitude)) }
+            }
+        }
+        return self.unusualInteger(entry, as: type)
+    }
+
+    /// One of many digits, or with a fraction or an exponent: `1.0` and `1e3` are integers too.
+    @inline(never)
+    private func unusualInteger<Value: FixedWidthInteger>(_ entry: TapeEntry, as type: Value.Type) -> Value? {
+        let text = self.buffer(at: entry.position, length: entry.length)
+        if entry.is(.integer) { return Value(String(decoding: text, as: UTF8.self)) }
+        guard entry.is(.decimal) else { return nil }
+        let number = DecimalNumber(text)
+        guard number.digits != 0 else { return 0 }
+        guard !number.isCut, number.exponent < 40, var value = Value(exactly: number.digits) else { return nil }
+        var overflows = false
+        if number.exponent < 0 {
+            for _ in number.exponent..<0 {
+                guard value % 10 == 0 else { return nil }
+                value /= 10
+            }
+        }
+        // The sign comes first, as the least number has no positive counterpart.
+        if number.isNegative { (value, overflows) = Value(0).subtractingReportingOverflow(value) }
+        for _ in 0..<max(number.exponent, 0) where !overflows {
+            (value, overflows) = value.multipliedReportingOverflow(by: 10)
+        }
+        return overflows ? nil : value
+    }
+
+    /// A number as the nearest double; infinite if it is out of range.
+    @inline(__always)
+    func double(_ entry: TapeEntry) -> Double {
+        let text = self.buffer(at: entry.position, length: entry.length)
+        return DecimalNumber(text).double ?? Self.parsed(text)
+    }
+
+    /// A number as the nearest float; infinite if it is out of range.
+    func float(_ entry: TapeEntry) -> Float {
+        let double = self.double(entry)
+        // Rounded twice, a number may end up one off: exactly between two floats after the first time, or where floats
+        // have fewer digits.
+        let isBetween = double.bitPattern & 0x1FFF_FFFF == 0x1000_0000
+        guard isBetween || abs(double) < Double(Float.leastNormalMagnitude) && double != 0 else { return Float(double) }
+        return Self.parsed(self.buffer(at: entry.position, length: entry.length))
+    }
+
+    /// What the standard library reads: slower, and right for any number of digits.
+    private static func parsed<Value: LosslessStringConvertible & BinaryFloatingPoint>(
+        _ text: UnsafeBufferPointer<UInt8>
+    ) -> Value {
+        Value(String(decoding: text, as: UTF8.self)) ?? .infinity
+    }
+}

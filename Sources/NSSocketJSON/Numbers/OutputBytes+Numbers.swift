@@ -1,0 +1,194 @@
+//
+// This source file is part of the swift-nssocket project
+//
+// Licensed under Apache License v2.0; see LICENSE
+// SPDX-License-Identifier: Apache-2.0
+//
+
+extension OutputBytes {
+    /// Appends an integer of up to 64 bits.
+    @inline(__always)
+    mutating func appendInteger<Value: FixedWidthInteger>(_ value: Value) {
+        self.write(upTo: 20) { target in
+            var count = 0
+            if value < 0 {
+                target[0] = .minus
+                count = 1
+            }
+            return count &+ Self.writeDigits(UInt64(value.magnitude), to: target + count)
+        }
+    }
+
+    /// Appends an integer of any width.
+    mutating func appendWideInteger(_ value: some FixedWidthInteger) {
+        var digits = String(value)
+        digits.withUTF8 { self.append($0) }
+    }
+
+    /// Writes the digits of a number, two at a time. Returns how many.
+    private static func writeDigits(_ value: UInt64, to target: UnsafeMutablePointer<UInt8>) -> Int {
+        if value < 10 {
+            target[0] = .zero &+ UInt8(truncatingIfNeeded: value)
+            return 1
+        }
+        let count = self.digitCount(value)
+        var (rest, end) = (value, count)
+        while rest >= 100 {
+            let (quotient, pair) = rest.quotientAndRemainder(dividingBy: 100)
+            end &-= 2
+            self.writePair(pair, to: target + end)
+            rest = quotient
+        }
+        if rest >= 10 {
+            self.writePair(rest, to: target)
+        } else {
+            target[0] = .zero &+ UInt8(truncatingIfNeeded: rest)
+        }
+        return count
+    }
+
+    @inline(__always)
+    private static func writePair(_ pair: UInt64, to target: UnsafeMutablePointer<UInt8>) {
+        let tens = pair / 10
+        target[0] = .zero &+ UInt8(truncatingIfNeeded: tens)
+        target[1] = .zero &+ UInt8(truncatingIfNeeded: pair &- tens &* 10)
+    }
+
+    private static func digitCount(_ value: UInt64) -> Int {
+        var (count, power) = (1, UInt64(10))
+        while value >= power {
+            count &+= 1
+            if count == 20 { break }
+            power &*= 10
+        }
+        return count
+    }
+
+    // MARK: Floating point
+
+    /// Appends a finite number as JavaScript writes it: the shortest digits from which it is read back the same, with an
+    /// exponent only from 1e21 up and below 1e-6 (ECMA-262, Number::toString; behaviour catalogue S21).
+    mutating func appendDouble(_ value: Double) {
+        let magnitude = value.magnitude
+        if magnitude < 9_007_199_254_740_992, case let whole = Int64(magnitude), Double(whole) == magnitude {
+            // There is no minus in front of zero in JavaScript either.
+            return self.appendInteger(value < 0 ? -whole : whole)
+        }
+        if self.appendFewDecimals(value, magnitude) { return }
+        self.appendShortest(value.description)
+    }
+
+    /// The same for a number of less precision, which has shorter digits.
+    mutating func appendFloat(_ value: Float) {
+        if value.magnitude < 16_777_216, value == value.rounded(.towardZero) {
+            return self.appendInteger(Int64(value))
+        }
+        self.appendShortest(value.description)
+    }
+
+    /// Appends numbers of up to six decimals, such as 12.34, which many are, and says whether this was one.
+    ///
+    /// If an integer below 2^53 divided by a small power of ten gives the number, then that decimal is read back as it, as
+    /// that is how it is read; see ``DecimalNumber/double``. Without zeros at its end it is the shortest one.
+    private mutating func appendFewDecimals(_ value: Double, _ magnitude: Double) -> Bool {
+        guard 1e-3 <= magnitude, magnitude < 1e9 else { return false }
+        let scaled = (magnitude * 1e6).rounded()
+        guard scaled / 1e6 == magnitude else { return false }
+        var (digits, decimals) = (UInt64(scaled), 6)
+        while case let (quotient, remainder) = digits.quotientAndRemainder(dividingBy: 10), remainder == 0 {
+            digits = quotient
+            decimals -= 1
+        }
+        self.appendDecimal(digits, decimals, isNegative: value < 0)
+        return true
+    }
+
+    private mutating func appendDecimal(_ digits: UInt64, _ decimals: Int, isNegative: Bool) {
+        self.write(upTo: 24) { target in
+            var count = 0
+            if isNegative {
+                target[0] = .minus
+                count = 1
+            }
+            let power = Self.powersOfTen[decimals]
+            let (whole, fraction) = digits.quotientAndRemainder(dividingBy: power)
+            count &+= Self.writeDigits(whole, to: target + count)
+            // Written one larger than it is, so that zeros in front of it are written too; the point takes that place.
+            let point = count
+            count &+= Self.writeDigits(power &+ fraction, to: target + count)
+            target[point] = .dot
+            return count
+        }
+    }
+
+    private static let powersOfTen: [UInt64] = [1, 10, 100, 1000, 10_000, 100_000, 1_000_000]
+
+    /// Appends what the standard library says are the shortest digits, in the form of JavaScript.
+    private mutating func appendShortest(_ description: String) {
+        let shortest = ShortestDigits(description)
+        let digits = shortest.digits
+        let point = shortest.point
+        if shortest.isNegative { self.append(.minus) }
+        switch point {
+        case digits.count...21 where point > 0:
+            self.append(digits)
+            self.appendZeros(point - digits.count)
+        case 1...21:
+            self.append(digits.prefix(point))
+            self.append(.dot)
+            self.append(digits.dropFirst(point))
+        case -5...0:
+            self.append("0.")
+            self.appendZeros(-point)
+            self.append(digits)
+        default:
+            self.append(digits.prefix(1))
+            if digits.count > 1 { self.append(.dot) }
+            self.append(digits.dropFirst(1))
+            self.append(UInt8(ascii: "e"))
+            self.append(point > 0 ? .plus : .minus)
+            self.appendInteger((point - 1).magnitude)
+        }
+    }
+
+    private mutating func append(_ digits: ArraySlice<UInt8>) {
+        digits.withUnsafeBufferPointer { self.append($0) }
+    }
+
+    private mutating func append(_ digits: [UInt8]) { self.append(digits[...]) }
+
+    private mutating func appendZeros(_ count: Int) {
+        for _ in 0..<count { self.append(.zero) }
+    }
+}
+
+/// The digits of a number that the standard library has written, and where its decimal point stands.
+private struct ShortestDigits {
+    var isNegative = false
+    /// Without zeros at either end.
+    var digits: [UInt8] = []
+    /// How many digits stand in front of the point; below zero, how many zeros behind it.
+    var point = 0
+
+    init(_ description: String) {
+        let parts = description.utf8.split(separator: UInt8(ascii: "e"))
+        var hasPoint = false
+        self.digits.reserveCapacity(24)
+        for byte in parts[0] {
+            switch byte {
+            case .minus: self.isNegative = true
+            case .dot: hasPoint = true
+            default:
+                if !hasPoint { self.point += 1 }
+                if self.digits.isEmpty, byte == .zero {
+                    self.point -= 1
+                } else {
+                    self.digits.append(byte)
+                }
+            }
+        }
+        // In 0.001 each zero behind the point moves it, in 0.1 the one in front of it does not count.
+        while self.digits.last == .zero { self.digits.removeLast() }
+        if parts.count > 1 { self.point += Int(Substring(parts[1])) ?? 0 }
+    }
+}

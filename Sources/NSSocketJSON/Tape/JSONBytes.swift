@@ -1,0 +1,121 @@
+//
+// This source file is part of the swift-nssocket project
+//
+// Licensed under Apache License v2.0; see LICENSE
+// SPDX-License-Identifier: Apache-2.0
+//
+
+/// The bytes of a text, with room behind them so that eight can be loaded wherever one of them stands.
+///
+/// Memory that ``JSONDocument`` owns; the positions asked for are those of its tape.
+struct JSONBytes {
+    /// The bytes behind the text that may be read.
+    static let padding = 8
+
+    private var base: UnsafeMutablePointer<UInt8>
+    private(set) var capacity: Int
+    private(set) var count = 0
+
+    init(capacity: Int) {
+        self.capacity = max(capacity, 64)
+        self.base = .allocate(capacity: self.capacity + Self.padding)
+        self.base.initialize(repeating: 0, count: Self.padding)
+    }
+
+    func deallocate() { self.base.deallocate() }
+
+    /// Takes over the bytes of a text.
+    mutating func copy(_ text: borrowing RawSpan) {
+        let count = text.byteCount
+        if count > self.capacity {
+            self.deallocate()
+            self = JSONBytes(capacity: count)
+        }
+        text.withUnsafeBytes { source in
+            if let first = source.baseAddress {
+                UnsafeMutableRawPointer(self.base).copyMemory(from: first, byteCount: count)
+            }
+        }
+        (self.base + count).initialize(repeating: 0, count: Self.padding)
+        self.count = count
+    }
+
+    /// All of them.
+    var all: UnsafeBufferPointer<UInt8> { UnsafeBufferPointer(start: self.base, count: self.count) }
+
+    @inline(__always)
+    subscript(position: Int) -> UInt8 {
+        assert(position >= 0 && position < self.count + Self.padding)
+        return self.base[position]
+    }
+
+    /// The eight bytes at a position, the first in the lowest bits.
+    @inline(__always)
+    func word(at position: Int) -> UInt64 {
+        assert(position >= 0 && position <= self.count)
+        return UInt64(littleEndian: UnsafeRawPointer(self.base + position).loadUnaligned(as: UInt64.self))
+    }
+
+    @inline(__always)
+    func buffer(at position: Int, length: Int) -> UnsafeBufferPointer<UInt8> {
+        assert(position >= 0 && length >= 0 && position + length <= self.count)
+        return UnsafeBufferPointer(start: self.base + position, count: length)
+    }
+
+    /// Whether the same bytes stand at two positions.
+    @inline(__always)
+    func isSame(_ length: Int, at left: Int, and right: Int) -> Bool {
+        Self.isSame(length, self.base + left, self.base + right)
+    }
+
+    /// Whether these bytes stand at a position.
+    @inline(__always)
+    func isSame(_ bytes: UnsafeBufferPointer<UInt8>, at position: Int) -> Bool {
+        guard let first = bytes.baseAddress else { return true }
+        return Self.isSame(bytes.count, self.base + position, first)
+    }
+
+    /// Compares without a call as long as that is few instructions, as it is for the names of members.
+    @inline(__always)
+    private static func isSame(
+        _ length: Int, _ left: UnsafePointer<UInt8>, _ right: UnsafePointer<UInt8>
+    ) -> Bool {
+        let (left, right) = (UnsafeRawPointer(left), UnsafeRawPointer(right))
+        if length >= 8 {
+            var offset = 0
+            while offset &+ 8 <= length {
+                if (left + offset).loadUnaligned(as: UInt64.self) != (right + offset).loadUnaligned(as: UInt64.self) {
+                    return false
+                }
+                offset &+= 8
+            }
+            let last = length &- 8
+            return (left + last).loadUnaligned(as: UInt64.self) == (right + last).loadUnaligned(as: UInt64.self)
+        }
+        if length >= 4 {
+            let last = length &- 4
+            return left.loadUnaligned(as: UInt32.self) == right.loadUnaligned(as: UInt32.self)
+                && (left + last).loadUnaligned(as: UInt32.self) == (right + last).loadUnaligned(as: UInt32.self)
+        }
+        var offset = 0
+        while offset < length {
+            if (left + offset).load(as: UInt8.self) != (right + offset).load(as: UInt8.self) { return false }
+            offset &+= 1
+        }
+        return true
+    }
+
+    /// Six bits that tell most names apart that stand in one object.
+    @inline(__always)
+    func hash(at position: Int, length: Int) -> UInt64 {
+        // The first eight bytes and the last eight: names differ there if anywhere, and if not, it is looked into.
+        let first = self.word(at: position)
+        let mixed: UInt64
+        if length >= 8 {
+            mixed = first ^ (self.word(at: position &+ length &- 8) &* 3)
+        } else {
+            mixed = first & ((1 &<< UInt64(truncatingIfNeeded: length &* 8)) &- 1)
+        }
+        return ((mixed ^ UInt64(truncatingIfNeeded: length)) &* 0x9E37_79B9_7F4A_7C15) &>> 58
+    }
+}

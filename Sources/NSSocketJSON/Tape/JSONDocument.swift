@@ -1,0 +1,57 @@
+//
+// This source file is part of the swift-nssocket project
+//
+// Licensed under Apache License v2.0; see LICENSE
+// SPDX-License-Identifier: Apache-2.0
+//
+
+/// A text and its tape, from which values are decoded.
+///
+/// Holds a copy of the bytes, so a decoder that somebody keeps beyond its time reads old values at worst. Used again for
+/// the next text when nobody did, see ``JSONScratch``. One task uses it at a time.
+@usableFromInline
+final class JSONDocument {
+    /// The text's bytes.
+    @exclusivity(unchecked) private(set) var text = JSONBytes(capacity: 1024)
+    @exclusivity(unchecked) private(set) var tape = JSONTape(capacity: 256)
+    /// What to do about the types that were met, so that each is asked about once.
+    @exclusivity(unchecked) var routes = TypeCache<DecodingRoute>(placeholder: .codable)
+    /// How dates are read.
+    @exclusivity(unchecked) var dates = JSONCoder.DateFormat.iso8601
+
+    init() {}
+
+    deinit {
+        self.text.deallocate()
+        self.tape.deallocate()
+    }
+
+    /// How much memory it holds on to.
+    var footprint: Int { self.text.capacity + self.tape.capacity * 8 }
+
+    /// Reads a text.
+    ///
+    /// - Parameters:
+    ///   - isChecked: Whether it was found to be JSON before, so that its strings need not be looked at again.
+    ///   - nesting: How deep arrays and objects may nest.
+    func read(_ text: borrowing RawSpan, isChecked: Bool, nesting: Int) throws(JSONSyntaxError) {
+        guard text.byteCount <= TapeEntry.maximumText else {
+            throw JSONSyntaxError(.tooLong, offset: TapeEntry.maximumText)
+        }
+        self.text.copy(text)
+        if isChecked {
+            try self.write(CheckedText.self, nesting: nesting)
+        } else {
+            try self.write(UncheckedText.self, nesting: nesting)
+        }
+    }
+
+    @inline(__always)
+    private func write<Trust: TapeTrust>(_ trust: Trust.Type, nesting: Int) throws(JSONSyntaxError) {
+        self.tape.removeAll()
+        var writer = TapeWriter<Trust>(self.tape, text: self.text)
+        // The writer may have moved the tape to larger memory, whatever came of it.
+        defer { self.tape = writer.tape }
+        try JSONGrammar.walkText(UnsafeRawBufferPointer(self.text.all).bytes, nesting: nesting, &writer)
+    }
+}

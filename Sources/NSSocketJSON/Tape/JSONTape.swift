@@ -1,0 +1,89 @@
+//
+// This source file is part of the swift-nssocket project
+//
+// Licensed under Apache License v2.0; see LICENSE
+// SPDX-License-Identifier: Apache-2.0
+//
+
+/// The entries of a text in the order in which they stand there: all its values, and in objects each key in front of its
+/// value.
+///
+/// An array or object takes ``headerCount`` words: its entry; a word with how many elements or members it has in the
+/// lower half and, in the upper half, the index where the next member is expected; and a word for the writer, which also
+/// keeps the index of the container around it in the upper half as long as it is open.
+///
+/// Memory that ``JSONDocument`` owns. Indexes are compared with the count in debug builds; in release builds they are
+/// trusted, as all of them come from the tape itself.
+struct JSONTape {
+    /// The words in front of the first element or key.
+    static let headerCount = 3
+
+    private var words: UnsafeMutablePointer<UInt64>
+    private(set) var capacity: Int
+    private(set) var count = 0
+
+    init(capacity: Int) {
+        self.capacity = max(capacity, 16)
+        self.words = .allocate(capacity: self.capacity)
+    }
+
+    func deallocate() { self.words.deallocate() }
+
+    @inline(__always)
+    subscript(index: Int) -> UInt64 {
+        get {
+            assert(index >= 0 && index < self.count)
+            return self.words[index]
+        }
+        nonmutating set {
+            assert(index >= 0 && index < self.count)
+            self.words[index] = newValue
+        }
+    }
+
+    @inline(__always)
+    mutating func append(_ word: UInt64) {
+        if self.count == self.capacity {
+            // Not a mutating method: one that is not inlined would keep the tape in memory all the time.
+            self.words = Self.grown(self.words, from: self.capacity)
+            self.capacity &*= 2
+        }
+        self.words[self.count] = word
+        self.count &+= 1
+    }
+
+    @inline(never)
+    private static func grown(_ old: UnsafeMutablePointer<UInt64>, from count: Int) -> UnsafeMutablePointer<UInt64> {
+        let new = UnsafeMutablePointer<UInt64>.allocate(capacity: count * 2)
+        new.update(from: old, count: count)
+        old.deallocate()
+        return new
+    }
+
+    mutating func removeAll() { self.count = 0 }
+
+    // MARK: Entries
+
+    @inline(__always)
+    func entry(_ index: Int) -> TapeEntry { TapeEntry(bits: self[index]) }
+
+    /// The index behind a value.
+    @inline(__always)
+    func next(_ index: Int) -> Int {
+        let entry = self.entry(index)
+        return entry.isContainer ? entry.link : index &+ 1
+    }
+
+    /// How many elements or members an array or object has; replaced ones do not count.
+    @inline(__always)
+    func memberCount(of container: Int) -> Int { Int(truncatingIfNeeded: self[container + 1] & 0xFFFF_FFFF) }
+
+    /// The key where the next look-up in an object begins: behind the member that was found last.
+    @inline(__always)
+    func cursor(of object: Int) -> Int { Int(truncatingIfNeeded: self[object + 1] &>> 32) }
+
+    @inline(__always)
+    func setCursor(of object: Int, to index: Int) {
+        self[object + 1] = self[object + 1] & 0xFFFF_FFFF | UInt64(truncatingIfNeeded: index) &<< 32
+    }
+}
