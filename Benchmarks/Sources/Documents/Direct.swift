@@ -14,7 +14,7 @@ public struct DirectGreeting: Codable, Equatable, Sendable, JSONReadable, JSONWr
     public var iam: Bool
     public var indeedHere: Bool
 
-    public init(reading json: JSONReader) throws {
+    public init(reading json: borrowing JSONReader) throws {
         let object = try json.object()
         self.iam = try object.read("iam")
         self.indeedHere = try object.read("indeedHere")
@@ -34,7 +34,7 @@ public struct DirectOrder: Codable, Equatable, Sendable, JSONReadable, JSONWrita
     public init(from decoder: any Decoder) throws { self.order = try Order(from: decoder) }
     public func encode(to encoder: any Encoder) throws { try self.order.encode(to: encoder) }
 
-    public init(reading json: JSONReader) throws {
+    public init(reading json: borrowing JSONReader) throws {
         let object = try json.object()
         self.order = Order(
             id: try object.read("id"), customer: try object.read("customer"), email: try object.read("email"),
@@ -84,7 +84,7 @@ public struct DirectFeed: Codable, Equatable, Sendable, JSONReadable, JSONWritab
         var isRead: Bool
         var tags: [String]
 
-        public init(reading json: JSONReader) throws {
+        public init(reading json: borrowing JSONReader) throws {
             let object = try json.object()
             self.id = try object.read("id")
             self.author = try object.read("author")
@@ -109,7 +109,7 @@ public struct DirectFeed: Codable, Equatable, Sendable, JSONReadable, JSONWritab
     var next: String
     var entries: [Entry]
 
-    public init(reading json: JSONReader) throws {
+    public init(reading json: borrowing JSONReader) throws {
         let object = try json.object()
         self.next = try object.read("next")
         self.entries = try object.read("entries")
@@ -129,7 +129,7 @@ public struct DirectMeasurements: Codable, Equatable, Sendable, JSONReadable, JS
     var raw: [Double]
     var counts: [Int]
 
-    public init(reading json: JSONReader) throws {
+    public init(reading json: borrowing JSONReader) throws {
         let object = try json.object()
         self.start = try object.read("start")
         self.readings = try object.read("readings")
@@ -151,7 +151,7 @@ public struct DirectPages: Codable, Equatable, Sendable, JSONReadable, JSONWrita
     var title: String
     var paragraphs: [String]
 
-    public init(reading json: JSONReader) throws {
+    public init(reading json: borrowing JSONReader) throws {
         let object = try json.object()
         self.title = try object.read("title")
         self.paragraphs = try object.read("paragraphs")

@@ -11,14 +11,14 @@ import Documents
 ///
 ///     JSONCost ROUNDS         one line for each, `document;way;bytes;nanoseconds`, after each round
 ///     JSONCost write FOLDER   writes the documents to files, for other programs to be measured with
-///     JSONCost repeat DOCUMENT WAY SECONDS    does one thing over and over, for a profiler to look at
+///     JSONCost repeat DOCUMENT WAY COUNT      does one thing over and over, for a profiler to look at
 @main
 enum JSONCost {
     static func main() throws {
         let arguments = CommandLine.arguments
         if arguments.count == 3, arguments[1] == "write" { return try Self.write(to: arguments[2]) }
         if arguments.count == 5, arguments[1] == "repeat" {
-            return try Self.repeat(arguments[2], arguments[3], seconds: Double(arguments[4]) ?? 1)
+            return try Self.repeat(arguments[2], arguments[3], count: Int(arguments[4]) ?? 1)
         }
         for _ in 0..<(arguments.count > 1 ? Int(arguments[1]) ?? 1 : 1) {
             for document in Document.all {
@@ -47,13 +47,9 @@ enum JSONCost {
         return best
     }
 
-    private static func `repeat`(_ document: String, _ way: String, seconds: Double) throws {
+    private static func `repeat`(_ document: String, _ way: String, count: Int) throws {
         let works = Document.all.filter { $0.name == document }.flatMap(\.works).filter { $0.name == way }
-        let clock = ContinuousClock()
-        let end = clock.now + .seconds(seconds)
-        while clock.now < end {
-            for (_, work) in works { for _ in 0..<100 { try work() } }
-        }
+        for (_, work) in works { for _ in 0..<count { try work() } }
     }
 
     private static func write(to folder: String) throws {

@@ -15,7 +15,12 @@ protocol DecodableCollection {
 
 extension Array: DecodableCollection where Element: Decodable {
     init(decoding document: JSONDocument, at index: Int) throws {
-        self = try document.array(at: index) { try $0.decode(Element.self, at: $1) }
+        // Asked once for all of them.
+        if document.isCodable(Element.self) {
+            self = try document.array(at: index) { try Element(from: JSONValueDecoder(document: $0, index: $1)) }
+        } else {
+            self = try document.array(at: index) { try $0.decode(Element.self, at: $1) }
+        }
     }
 }
 

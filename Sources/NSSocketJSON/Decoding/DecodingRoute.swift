@@ -40,6 +40,11 @@ extension JSONDocument {
         }
     }
 
+    /// Whether values of a type are decoded by their `init(from:)`.
+    func isCodable(_ type: Any.Type) -> Bool {
+        if case .codable = self.route(for: ObjectIdentifier(type), type) { true } else { false }
+    }
+
     @inline(__always)
     private func route(for id: ObjectIdentifier, _ type: Any.Type) -> DecodingRoute {
         if let route = self.routes[id] { return route }

@@ -66,6 +66,9 @@ extension JSONDocument {
 
     // MARK: Containers
 
+    /// The index behind a value.
+    @usableFromInline func following(_ index: Int) -> Int { self.tape.next(index) }
+
     /// How many elements an array has, and the index behind the last.
     @inline(__always)
     func elements(of index: Int, as type: Any.Type) throws -> (count: Int, end: Int) {

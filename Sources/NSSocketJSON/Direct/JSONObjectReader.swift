@@ -46,15 +46,13 @@ public struct JSONObjectReader {
         try self.document.decode(type, at: self.required(name))
     }
 
-    /// The value of a member; `nil` if there is none of that name.
-    public subscript(name: String) -> JSONReader? {
-        self.document.member(name, of: self.index).map { JSONReader(document: self.document, index: $0) }
-    }
+    /// Whether there is a member of a name.
+    public func contains(_ name: String) -> Bool { self.document.member(name, of: self.index) != nil }
 
     /// Hands over all members, in the order in which they stand.
     ///
     /// - Throws: What the closure throws.
-    public func forEach(_ body: (_ name: String, _ value: JSONReader) throws -> Void) rethrows {
+    public func forEach(_ body: (_ name: String, _ value: borrowing JSONReader) throws -> Void) rethrows {
         try self.document.forEachKey(of: self.index) { key in
             try body(self.document.name(at: key), JSONReader(document: self.document, index: key + 1))
         }

@@ -12,7 +12,7 @@
 ///     var symbol: String
 ///     var price: Double
 ///
-///     init(reading json: JSONReader) throws {
+///     init(reading json: borrowing JSONReader) throws {
 ///         let object = try json.object()
 ///         self.symbol = try object.read("symbol")
 ///         self.price = try object.read("price")
@@ -33,22 +33,22 @@ public protocol JSONReadable: Decodable {
     /// Reads a value.
     ///
     /// - Throws: `DecodingError` from what it reads, or errors of its own, which pass through.
-    init(reading json: JSONReader) throws
+    init(reading json: borrowing JSONReader) throws
 
     /// Reads an array of such values. There is no need to write one: the one that is there calls ``init(reading:)`` for each
     /// element.
     ///
     /// - Throws: What ``init(reading:)`` throws.
-    static func readArray(_ json: JSONReader) throws -> [Self]
+    static func readArray(_ json: borrowing JSONReader) throws -> [Self]
 }
 
 extension JSONReadable {
     /// Reads an array, element by element.
-    @inlinable public static func readArray(_ json: JSONReader) throws -> [Self] {
+    @inlinable public static func readArray(_ json: borrowing JSONReader) throws -> [Self] {
         let elements = try json.array()
         var array: [Self] = []
         array.reserveCapacity(elements.count)
-        for element in elements { array.append(try Self(reading: element)) }
+        try elements.forEach { array.append(try Self(reading: $0)) }
         return array
     }
 }

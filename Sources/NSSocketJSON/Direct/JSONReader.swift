@@ -6,21 +6,30 @@
 //
 
 /// A value in a JSON text that was found to be well-formed: reads it as the types that it may be.
-public struct JSONReader {
-    @usableFromInline let document: JSONDocument
+///
+/// Lent for the time of a call, and therefore not copyable.
+public struct JSONReader: ~Copyable {
+    /// Whoever lends the reader keeps the document alive: to count references for every value would cost more than to read
+    /// it.
+    @usableFromInline let reference: Unmanaged<JSONDocument>
     @usableFromInline let index: Int
 
-    @inline(__always)
-    @usableFromInline init(document: JSONDocument, index: Int) {
-        self.document = document
+    @inlinable init(document: JSONDocument, index: Int) {
+        self.reference = .passUnretained(document)
         self.index = index
     }
 
+    /// Lends the document and the index of the value.
+    @inline(__always)
+    func with<Result>(_ body: (_ document: JSONDocument, _ index: Int) throws -> Result) rethrows -> Result {
+        try self.reference._withUnsafeGuaranteedRef { try body($0, self.index) }
+    }
+
     /// Whether the value is null.
-    public var isNull: Bool { self.document.isNull(at: self.index) }
+    public var isNull: Bool { self.with { $0.isNull(at: $1) } }
 
     /// The names and positions that lead from the whole text to this value.
-    public var codingPath: [any CodingKey] { self.document.codingPath(to: self.index) }
+    public var codingPath: [any CodingKey] { self.with { $0.codingPath(to: $1) } }
 
     /// Reads a value that reads itself.
     ///
@@ -33,29 +42,33 @@ public struct JSONReader {
     ///
     /// - Throws: `DecodingError` if the value is of another type, or `Value`'s own errors.
     public func decode<Value: Decodable>(_ type: Value.Type = Value.self) throws -> Value {
-        try self.document.decode(type, at: self.index)
+        try self.with { try $0.decode(type, at: $1) }
     }
 
     /// Reads the value as an object.
     ///
     /// - Throws: `DecodingError` if it is none.
     public func object() throws -> JSONObjectReader {
-        _ = try self.document.members(of: self.index, as: [String: Any].self)
-        return JSONObjectReader(document: self.document, index: self.index)
+        try self.with { document, index in
+            _ = try document.members(of: index, as: [String: Any].self)
+            return JSONObjectReader(document: document, index: index)
+        }
     }
 
     /// Reads the value as an array.
     ///
     /// - Throws: `DecodingError` if it is none.
     public func array() throws -> JSONArrayReader {
-        let (count, end) = try self.document.elements(of: self.index, as: [Any].self)
-        return JSONArrayReader(document: self.document, index: self.index, count: count, end: end)
+        try self.with { document, index in
+            let (count, end) = try document.elements(of: index, as: [Any].self)
+            return JSONArrayReader(document: document, index: index, count: count, end: end)
+        }
     }
 
     /// An error for a value that is well-formed but means nothing here, to be thrown by ``JSONReadable``.
     ///
     /// - Parameter description: What is wrong with it; must not contain the value.
     public func error(_ description: String) -> DecodingError {
-        .dataCorrupted(self.document.context(at: self.index, description))
+        .dataCorrupted(self.with { $0.context(at: $1, description) })
     }
 }

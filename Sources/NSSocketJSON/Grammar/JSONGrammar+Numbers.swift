@@ -36,7 +36,14 @@ extension JSONGrammar {
     @inline(__always)
     private static func skipDigits(_ bytes: borrowing RawSpan, from start: Int) throws(JSONSyntaxError) -> Int {
         var position = start
-        while position < bytes.byteCount, bytes[position] &- .zero <= 9 { position += 1 }
+        while position <= bytes.byteCount &- 8 {
+            let count = ByteWord.digitCount(bytes.word(at: position))
+            position &+= count
+            guard count < 8 else { continue }
+            if position == start { throw JSONSyntaxError(.invalidNumber, offset: start) }
+            return position
+        }
+        while position < bytes.byteCount, bytes[position] &- .zero <= 9 { position &+= 1 }
         guard position > start else { throw JSONSyntaxError(.invalidNumber, offset: start) }
         return position
     }

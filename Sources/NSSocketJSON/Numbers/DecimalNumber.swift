@@ -14,47 +14,62 @@ struct DecimalNumber {
     var isCut = false
 
     /// Reads a number that the grammar has accepted.
-    init(_ text: UnsafeBufferPointer<UInt8>) {
-        var position = 0
-        var count = 0
-        if text[0] == .minus {
+    ///
+    init(_ bytes: JSONBytes, at start: Int, length: Int) {
+        let end = start &+ length
+        var position = start
+        var room = 19
+        if bytes[position] == .minus {
             self.isNegative = true
-            position = 1
-        }
-        while position < text.count, case let digit = text[position] &- .zero, digit <= 9 {
-            self.append(digit, &count, isFraction: false)
             position &+= 1
         }
-        if position < text.count, text[position] == .dot {
+        self.readDigits(bytes, &position, end, &room, isFraction: false)
+        if position < end, bytes[position] == .dot {
             position &+= 1
-            while position < text.count, case let digit = text[position] &- .zero, digit <= 9 {
-                self.append(digit, &count, isFraction: true)
-                position &+= 1
-            }
+            self.readDigits(bytes, &position, end, &room, isFraction: true)
         }
-        guard position < text.count else { return }
+        guard position < end else { return }
         // Now at the letter.
         position &+= 1
-        let isReciprocal = text[position] == .minus
-        if isReciprocal || text[position] == .plus { position &+= 1 }
+        let isReciprocal = bytes[position] == .minus
+        if isReciprocal || bytes[position] == .plus { position &+= 1 }
         var exponent = 0
-        while position < text.count {
-            // However many digits it has, a million is beyond any number, the longest text included.
-            if exponent < 1 << 32 { exponent = exponent &* 10 &+ Int(text[position] &- .zero) }
+        while position < end {
+            // However many digits it has, this is beyond any number, the longest text included.
+            if exponent < 1 << 32 { exponent = exponent &* 10 &+ Int(bytes[position] &- .zero) }
             position &+= 1
         }
         self.exponent &+= isReciprocal ? 0 &- exponent : exponent
     }
 
+    /// Reads digits up to the end or what is none.
+    ///
+    /// - Parameter room: How many digits there is room for; zeros in front of all others take none.
     @inline(__always)
-    private mutating func append(_ digit: UInt8, _ count: inout Int, isFraction: Bool) {
-        if count < 19 {
+    private mutating func readDigits(
+        _ bytes: JSONBytes, _ position: inout Int, _ end: Int, _ room: inout Int, isFraction: Bool
+    ) {
+        let start = position
+        while room >= 8, position < end {
+            // Ends at what is no digit, which stands behind every number, if only as padding.
+            let word = bytes.word(at: position)
+            let count = ByteWord.digitCount(word)
+            let zeros = self.digits == 0 ? min((word ^ 0x3030_3030_3030_3030).trailingZeroBitCount &>> 3, count) : 0
+            self.digits = self.digits &* Self.integerPowersOfTen[count] &+ ByteWord.number(word, digits: count)
+            room &-= count &- zeros
+            position &+= count
+            if count < 8 { break }
+        }
+        while position < end, room > 0, case let digit = bytes[position] &- .zero, digit <= 9 {
             self.digits = self.digits &* 10 &+ UInt64(digit)
-            if self.digits != 0 { count &+= 1 }
-            if isFraction { self.exponent &-= 1 }
-        } else {
+            if self.digits != 0 { room &-= 1 }
+            position &+= 1
+        }
+        if isFraction { self.exponent &-= position &- start }
+        while position < end, case let digit = bytes[position] &- .zero, digit <= 9 {
             if digit != 0 { self.isCut = true }
             if !isFraction { self.exponent &+= 1 }
+            position &+= 1
         }
     }
 
@@ -80,6 +95,10 @@ struct DecimalNumber {
         if self.isCut, Self.bits(self.digits + 1, self.exponent) != bits { return nil }
         return Double(bitPattern: bits | (self.isNegative ? 1 << 63 : 0))
     }
+
+    private static let integerPowersOfTen: [UInt64] = [
+        1, 10, 100, 1000, 10_000, 100_000, 1_000_000, 10_000_000, 100_000_000,
+    ]
 
     private static let exactPowersOfTen: [Double] = [
         1e0, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15, 1e16, 1e17, 1e18, 1e19,

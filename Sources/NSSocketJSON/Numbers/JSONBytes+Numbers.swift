@@ -9,16 +9,10 @@ extension JSONBytes {
     /// The digits of an integer that the grammar has accepted, without its sign; `nil` if 64 bits cannot hold it.
     @inline(__always)
     func magnitude(at start: Int, length: Int) -> UInt64? {
-        // Up to eighteen digits there is no overflow to look for.
-        guard length <= 18 else { return self.longMagnitude(at: start, length: length) }
-        var value: UInt64 = 0
-        var position = start
-        let end = start &+ length
-        while position < end {
-            value = value &* 10 &+ UInt64(self[position] &- .zero)
-            position &+= 1
-        }
-        return value
+        if length <= 8 { return ByteWord.number(self.word(at: start), digits: length) }
+        guard length <= 16 else { return self.longMagnitude(at: start, length: length) }
+        let rest = ByteWord.number(self.word(at: start &+ length &- 8), digits: 8)
+        return ByteWord.number(self.word(at: start), digits: length &- 8) &* 100_000_000 &+ rest
     }
 
     @inline(never)
@@ -50,10 +44,11 @@ extension JSONBytes {
     /// One of many digits, or with a fraction or an exponent: `1.0` and `1e3` are integers too.
     @inline(never)
     private func unusualInteger<Value: FixedWidthInteger>(_ entry: TapeEntry, as type: Value.Type) -> Value? {
-        let text = self.buffer(at: entry.position, length: entry.length)
-        if entry.is(.integer) { return Value(String(decoding: text, as: UTF8.self)) }
+        if entry.is(.integer) {
+            return Value(String(decoding: self.buffer(at: entry.position, length: entry.length), as: UTF8.self))
+        }
         guard entry.is(.decimal) else { return nil }
-        let number = DecimalNumber(text)
+        let number = DecimalNumber(self, at: entry.position, length: entry.length)
         guard number.digits != 0 else { return 0 }
         guard !number.isCut, number.exponent < 40, var value = Value(exactly: number.digits) else { return nil }
         var overflows = false
@@ -74,8 +69,8 @@ extension JSONBytes {
     /// A number as the nearest double; infinite if it is out of range.
     @inline(__always)
     func double(_ entry: TapeEntry) -> Double {
-        let text = self.buffer(at: entry.position, length: entry.length)
-        return DecimalNumber(text).double ?? Self.parsed(text)
+        DecimalNumber(self, at: entry.position, length: entry.length).double
+            ?? Self.parsed(self.buffer(at: entry.position, length: entry.length))
     }
 
     /// A number as the nearest float; infinite if it is out of range.

@@ -125,70 +125,81 @@ extension OutputBytes {
 
     /// Appends what the standard library says are the shortest digits, in the form of JavaScript.
     private mutating func appendShortest(_ description: String) {
-        let shortest = ShortestDigits(description)
-        let digits = shortest.digits
-        let point = shortest.point
-        if shortest.isNegative { self.append(.minus) }
-        switch point {
-        case digits.count...21 where point > 0:
-            self.append(digits)
-            self.appendZeros(point - digits.count)
-        case 1...21:
-            self.append(digits.prefix(point))
-            self.append(.dot)
-            self.append(digits.dropFirst(point))
-        case -5...0:
-            self.append("0.")
-            self.appendZeros(-point)
-            self.append(digits)
-        default:
-            self.append(digits.prefix(1))
-            if digits.count > 1 { self.append(.dot) }
-            self.append(digits.dropFirst(1))
-            self.append(UInt8(ascii: "e"))
-            self.append(point > 0 ? .plus : .minus)
-            self.appendInteger((point - 1).magnitude)
+        var description = description
+        let shortest = description.withUTF8 { ShortestDigits($0) }
+        let (count, point) = (Self.digitCount(shortest.digits), shortest.point)
+        // Twenty-one digits at most, a sign, six characters in front of them or behind.
+        self.write(upTo: 32) { target in
+            var end = 0
+            func write(_ byte: UInt8) {
+                target[end] = byte
+                end += 1
+            }
+            if shortest.isNegative { write(.minus) }
+            switch point {
+            case count...max(count, 21):
+                end += Self.writeDigits(shortest.digits, to: target + end)
+                for _ in count..<point { write(.zero) }
+            case 1..<max(count, 1):
+                let start = end + point
+                end += Self.writeDigits(shortest.digits, to: target + end)
+                (target + start + 1).update(from: target + start, count: count - point)
+                target[start] = .dot
+                end += 1
+            case -5...0:
+                write(.zero)
+                write(.dot)
+                for _ in point..<0 { write(.zero) }
+                end += Self.writeDigits(shortest.digits, to: target + end)
+            default:
+                end += Self.writeDigits(shortest.digits, to: target + end + 1)
+                // The first digit comes in front of the point.
+                let start = end - count
+                target[start] = target[start + 1]
+                if count > 1 {
+                    target[start + 1] = .dot
+                    end += 1
+                }
+                write(UInt8(ascii: "e"))
+                write(point > 0 ? .plus : .minus)
+                end += Self.writeDigits(UInt64((point - 1).magnitude), to: target + end)
+            }
+            return end
         }
-    }
-
-    private mutating func append(_ digits: ArraySlice<UInt8>) {
-        digits.withUnsafeBufferPointer { self.append($0) }
-    }
-
-    private mutating func append(_ digits: [UInt8]) { self.append(digits[...]) }
-
-    private mutating func appendZeros(_ count: Int) {
-        for _ in 0..<count { self.append(.zero) }
     }
 }
 
 /// The digits of a number that the standard library has written, and where its decimal point stands.
 private struct ShortestDigits {
     var isNegative = false
-    /// Without zeros at either end.
-    var digits: [UInt8] = []
+    /// Seventeen at most, without zeros at either end.
+    var digits: UInt64 = 0
     /// How many digits stand in front of the point; below zero, how many zeros behind it.
     var point = 0
 
-    init(_ description: String) {
-        let parts = description.utf8.split(separator: UInt8(ascii: "e"))
-        var hasPoint = false
-        self.digits.reserveCapacity(24)
-        for byte in parts[0] {
+    init(_ description: UnsafeBufferPointer<UInt8>) {
+        var (count, zeros, hasPoint) = (0, 0, false)
+        var position = 0
+        while position < description.count, case let byte = description[position], byte | 0x20 != UInt8(ascii: "e") {
+            position += 1
             switch byte {
             case .minus: self.isNegative = true
-            case .dot: hasPoint = true
+            case .dot:
+                hasPoint = true
+                self.point = count + zeros
+            case .zero:
+                // Counts only once another digit follows; in front of all it moves the point.
+                if count > 0 { zeros += 1 } else if hasPoint { self.point -= 1 }
             default:
-                if !hasPoint { self.point += 1 }
-                if self.digits.isEmpty, byte == .zero {
-                    self.point -= 1
-                } else {
-                    self.digits.append(byte)
-                }
+                for _ in 0..<zeros + 1 { self.digits *= 10 }
+                self.digits += UInt64(byte - .zero)
+                count += zeros + 1
+                zeros = 0
             }
         }
-        // In 0.001 each zero behind the point moves it, in 0.1 the one in front of it does not count.
-        while self.digits.last == .zero { self.digits.removeLast() }
-        if parts.count > 1 { self.point += Int(Substring(parts[1])) ?? 0 }
+        if !hasPoint { self.point = count + zeros }
+        guard position < description.count else { return }
+        let exponent = UnsafeBufferPointer(rebasing: description[(position + 1)...])
+        self.point += Int(String(decoding: exponent, as: UTF8.self)) ?? 0
     }
 }

@@ -35,4 +35,24 @@ enum ByteWord {
     /// The position among the eight bytes of the first mark.
     @inline(__always)
     static func firstMark(_ marks: UInt64) -> Int { marks.trailingZeroBitCount / 8 }
+
+    /// How many digits the eight begin with.
+    @inline(__always)
+    static func digitCount(_ word: UInt64) -> Int {
+        let values = word ^ 0x3030_3030_3030_3030
+        // The high bit of a byte is set if its value is above nine. Carries reach only bytes above the first such one.
+        let others = ((values &+ 0x7676_7676_7676_7676) | values) & self.highs
+        return others.trailingZeroBitCount &>> 3
+    }
+
+    /// The number that the first digits stand for, the very first one being the highest: pairs of them, then fours, then all.
+    @inline(__always)
+    static func number(_ word: UInt64, digits count: Int) -> UInt64 {
+        // Zeros in front of fewer than eight.
+        var number = (word & 0x0F0F_0F0F_0F0F_0F0F) << UInt64(truncatingIfNeeded: 64 &- count &* 8)
+        number = (number &* 10) &+ (number &>> 8)
+        let low = (number & 0x0000_00FF_0000_00FF) &* 0x000F_4240_0000_0064
+        let high = ((number &>> 16) & 0x0000_00FF_0000_00FF) &* 0x0000_2710_0000_0001
+        return (low &+ high) &>> 32
+    }
 }

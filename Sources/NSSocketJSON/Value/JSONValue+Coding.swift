@@ -7,8 +7,8 @@
 
 extension JSONValue: JSONReadable {
     /// Reads any value; a number beyond the range of `Double` is refused.
-    public init(reading json: JSONReader) throws {
-        self = try json.document.value(at: json.index)
+    public init(reading json: borrowing JSONReader) throws {
+        self = try json.with { try $0.value(at: $1) }
     }
 }
 
@@ -66,7 +66,7 @@ extension JSONDocument {
 
 extension JSONNumber: JSONReadable {
     /// Reads a number; one beyond the range of `Double` is refused.
-    public init(reading json: JSONReader) throws { self = try json.document.number(at: json.index) }
+    public init(reading json: borrowing JSONReader) throws { self = try json.with { try $0.number(at: $1) } }
 }
 
 extension JSONNumber: JSONWritable {
@@ -82,7 +82,7 @@ extension JSONNumber: JSONWritable {
 
 extension JSONObject: JSONReadable {
     /// Reads an object; of members with the same name the last one.
-    public init(reading json: JSONReader) throws { self = try json.document.object(at: json.index) }
+    public init(reading json: borrowing JSONReader) throws { self = try json.with { try $0.object(at: $1) } }
 }
 
 extension JSONObject: JSONWritable {
