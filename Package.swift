@@ -67,11 +67,20 @@ let package = Package(
             ],
             swiftSettings: settings
         ),
+        // What several test targets make their samples and oracles of.
+        .target(name: "TestSupport", dependencies: ["NSSocketJSON"], path: "Tests/TestSupport", swiftSettings: settings),
+        .testTarget(
+            name: "NSSocketJSONTests",
+            dependencies: ["NSSocketJSON", "TestSupport"],
+            resources: [.copy("Vectors")],
+            swiftSettings: settings
+        ),
         .testTarget(
             name: "NSSocketTests",
             dependencies: [
                 "NSSocket",
                 "NSSocketJSON",
+                "TestSupport",
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "NIOPosix", package: "swift-nio"),
                 .product(name: "NIOEmbedded", package: "swift-nio"),

@@ -5,6 +5,8 @@
 // SPDX-License-Identifier: Apache-2.0
 //
 
+import TestSupport
+
 import NSSocket
 
 /// Runs the operations of a vector on one emitter and logs what happens.

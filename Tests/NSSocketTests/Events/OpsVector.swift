@@ -5,6 +5,8 @@
 // SPDX-License-Identifier: Apache-2.0
 //
 
+import TestSupport
+
 /// A line of the `emitter-ops` files: operations on one emitter and what was seen.
 struct OpsVector: Decodable {
     struct Operation: Decodable {

@@ -7,6 +7,7 @@
 
 @testable import NSSocket
 import NIOCore
+import TestSupport
 import Testing
 
 @Suite("Peers that mean harm", .serialized, .timeLimit(.minutes(1)))

@@ -6,6 +6,7 @@
 //
 
 import Foundation
+import TestSupport
 import Testing
 
 @Suite("What the tests stand on")

@@ -7,6 +7,8 @@
 
 import NIOCore
 
+import TestSupport
+
 @testable import NSSocket
 
 /// Ways to cut a stream.

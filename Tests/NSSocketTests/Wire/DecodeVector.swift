@@ -8,6 +8,8 @@
 import Foundation
 import NIOCore
 
+import TestSupport
+
 @testable import NSSocket
 
 /// A line of the `wire-decode` files: a stream and the events in it.

@@ -8,6 +8,8 @@
 import Foundation
 import NIOCore
 
+import TestSupport
+
 @testable import NSSocket
 
 /// A line of the `wire-encode` files: an event and the line that was sent for it.

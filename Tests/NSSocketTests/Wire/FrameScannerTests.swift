@@ -50,14 +50,14 @@ struct FrameScannerTests {
         #expect(
             steps == [
                 .event([], "1"), .malformed(.notAnArray, 0), .event([], "2"), .malformed(.notAnArray, 0),
-                .malformed(.emptyArray, 1), .malformed(.unexpectedEnd, 3), .malformed(.notAnArray, 0), .event([], "4"),
+                .malformed(.emptyArray, 1), .malformed(.syntax(.unexpectedEnd), 3), .malformed(.notAnArray, 0), .event([], "4"),
             ]
         )
     }
 
     @Test("Faults count from the beginning of their line, whatever read it began in")
     func offsets() {
-        #expect(Scan.steps("[1]\n[\"a\"", " 1]\n") == [.event([], "1"), .malformed(.unexpectedByte, 5)])
+        #expect(Scan.steps("[1]\n[\"a\"", " 1]\n") == [.event([], "1"), .malformed(.syntax(.unexpectedByte), 5)])
     }
 
     @Test("A line may come in any number of reads, some of them empty")
@@ -73,7 +73,7 @@ struct FrameScannerTests {
         #expect(Scan.steps("[\"a\",1]", end: true) == [.event("a", "1")])
         #expect(Scan.steps("[\"a\",1]\r", end: true) == [.event("a", "1")])
         #expect(Scan.steps("[\"a\",", "1] ", end: true) == [.event("a", "1")])
-        #expect(Scan.steps("[\"a\",1", end: true) == [.malformed(.unexpectedEnd, 6)])
+        #expect(Scan.steps("[\"a\",1", end: true) == [.malformed(.syntax(.unexpectedEnd), 6)])
         #expect(Scan.steps("[1]\n", end: true) == [.event([], "1")])
         #expect(Scan.steps("[1]\n ", end: true) == [.event([], "1"), .malformed(.notAnArray, 1)])
         #expect(Scan.steps(end: true) == [])

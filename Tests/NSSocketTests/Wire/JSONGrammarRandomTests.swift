@@ -7,6 +7,7 @@
 
 import Foundation
 import NIOCore
+import TestSupport
 import Testing
 
 @testable import NSSocket

@@ -6,6 +6,7 @@
 //
 
 import NIOCore
+import TestSupport
 import Testing
 
 @testable import NSSocket
