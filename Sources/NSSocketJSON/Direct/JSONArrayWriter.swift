@@ -9,7 +9,7 @@
 public struct JSONArrayWriter: ~Copyable {
     /// For one value after the other.
     @usableFromInline var value: JSONWriter
-    @usableFromInline var isFirst = true
+    @usableFromInline var count = 0
 
     @usableFromInline init(_ output: JSONOutput) {
         self.value = JSONWriter(output)
@@ -19,19 +19,19 @@ public struct JSONArrayWriter: ~Copyable {
     ///
     /// - Throws: What the value throws.
     @inlinable public mutating func write(_ value: some JSONWritable) throws {
-        let mark = self.value.beginElement(isFirst: self.isFirst)
-        do { try value.write(to: &self.value) } catch { return try self.value.endItem(from: mark, error) }
-        try self.value.endItem(from: mark, nil)
-        self.isFirst = false
+        let mark = self.value.beginElement(isFirst: self.count == 0)
+        do { try value.write(to: &self.value) } catch { throw self.value.failed(error, from: mark, number: self.count) }
+        try self.value.endItem(from: mark, number: self.count)
+        self.count += 1
     }
 
     /// Writes an element by its `Codable` conformance.
     ///
     /// - Throws: What the value throws.
     public mutating func encode(_ value: some Encodable) throws {
-        let mark = self.value.beginElement(isFirst: self.isFirst)
-        do { try self.value.encode(value) } catch { return try self.value.endItem(from: mark, error) }
-        try self.value.endItem(from: mark, nil)
-        self.isFirst = false
+        let mark = self.value.beginElement(isFirst: self.count == 0)
+        do { try self.value.encode(value) } catch { throw self.value.failed(error, from: mark, number: self.count) }
+        try self.value.endItem(from: mark, number: self.count)
+        self.count += 1
     }
 }

@@ -20,8 +20,8 @@ public struct JSONObjectWriter: ~Copyable {
     /// - Throws: What the value throws.
     @inlinable public mutating func write(_ name: StaticString, _ value: some JSONWritable) throws {
         let mark = self.value.beginMember(name, isFirst: self.isFirst)
-        do { try value.write(to: &self.value) } catch { return try self.value.endItem(from: mark, error) }
-        try self.value.endItem(from: mark, nil)
+        do { try value.write(to: &self.value) } catch { throw self.value.failed(error, from: mark, number: nil) }
+        try self.value.endItem(from: mark, number: nil)
         self.isFirst = false
     }
 
@@ -37,8 +37,8 @@ public struct JSONObjectWriter: ~Copyable {
     /// - Throws: What the value throws.
     @inlinable public mutating func write(name: String, _ value: some JSONWritable) throws {
         let mark = self.value.beginMember(name, isFirst: self.isFirst)
-        do { try value.write(to: &self.value) } catch { return try self.value.endItem(from: mark, error) }
-        try self.value.endItem(from: mark, nil)
+        do { try value.write(to: &self.value) } catch { throw self.value.failed(error, from: mark, number: nil) }
+        try self.value.endItem(from: mark, number: nil)
         self.isFirst = false
     }
 
@@ -47,8 +47,8 @@ public struct JSONObjectWriter: ~Copyable {
     /// - Throws: What the value throws.
     public mutating func encode(_ name: StaticString, _ value: some Encodable) throws {
         let mark = self.value.beginMember(name, isFirst: self.isFirst)
-        do { try self.value.encode(value) } catch { return try self.value.endItem(from: mark, error) }
-        try self.value.endItem(from: mark, nil)
+        do { try self.value.encode(value) } catch { throw self.value.failed(error, from: mark, number: nil) }
+        try self.value.endItem(from: mark, number: nil)
         self.isFirst = false
     }
 }

@@ -131,15 +131,29 @@ public struct JSONWriter: ~Copyable {
     }
 
     /// Ends a member or element: if its value failed, nothing of it is left, should the error be caught.
-    @usableFromInline func endItem(from mark: JSONOutput.Mark, _ error: (any Error)?) throws {
-        if let error {
-            self.output.takeBack(to: mark)
-            throw error
-        }
+    ///
+    /// - Parameter number: The position of an element; `nil` for a member.
+    @inline(__always)
+    @usableFromInline func endItem(from mark: JSONOutput.Mark, number: Int?) throws {
         if !self.isWritten {
-            self.output.takeBack(to: mark)
-            try self.checkIsWritten()
+            do { try self.checkIsWritten() } catch { throw self.failed(error, from: mark, number: number) }
         }
+    }
+
+    /// The same for one that failed. Returns the error with the path from outside.
+    @inline(never)
+    @usableFromInline func failed(_ error: any Error, from mark: JSONOutput.Mark, number: Int?) -> any Error {
+        self.output.makeCurrent(mark.container)
+        let key = number.map { JSONKey(index: $0) } ?? JSONKey(self.output.name(at: mark.bytes, in: mark.container))
+        self.output.takeBack(to: mark)
+        guard case EncodingError.invalidValue(let value, var context) = error else { return error }
+        // What is written by hand is not among the containers: it comes between those outside and those inside.
+        var path = context.codingPath
+        path.insert(key, at: min(self.codingPath.count, path.count))
+        context = EncodingError.Context(
+            codingPath: path, debugDescription: context.debugDescription, underlyingError: context.underlyingError
+        )
+        return EncodingError.invalidValue(value, context)
     }
 }
 

@@ -41,10 +41,11 @@ extension JSONOutput {
         }
     }
 
-    /// The name that was written at a position.
-    private func name(at start: Int, in id: Int32) -> String {
+    /// The name that was written at a position, or behind the comma there.
+    func name(at start: Int, in id: Int32) -> String {
         let written = self.pieces?.bytes(of: id) ?? self.bytes
         let text = UnsafeRawBufferPointer(written.all).bytes
+        let start = start < text.byteCount && text[start] == .comma ? start + 1 : start
         guard start < text.byteCount, let end = try? JSONGrammar.skipString(text, from: start) else { return "?" }
         return JSONText.unescape(UnsafeBufferPointer(rebasing: written.all[start + 1..<end - 1]).span)
     }

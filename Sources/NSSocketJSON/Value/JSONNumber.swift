@@ -5,14 +5,14 @@
 // SPDX-License-Identifier: Apache-2.0
 //
 
-/// A number in JSON: an integer of up to 64 bits with all its digits, or else a `Double`.
+/// A number in JSON: an integer of up to 64 bits with all its digits, or else a `Double`. Zero has no sign.
 public struct JSONNumber: Hashable, Sendable {
     /// In a form that is the same for the same number.
     enum Form: Hashable {
         case integer(Int64)
         /// Beyond `Int64`.
         case large(UInt64)
-        /// No integer, or beyond 64 bits; or minus zero.
+        /// No integer, or beyond 64 bits.
         case double(Double)
     }
 
@@ -32,9 +32,9 @@ public struct JSONNumber: Hashable, Sendable {
     /// Creates a number; `nil` from NaN and infinities, which JSON does not have.
     public init?(_ value: Double) {
         guard value.isFinite else { return nil }
-        if let integer = Int64(exactly: value), value != 0 || value.sign == .plus {
+        if let integer = Int64(exactly: value) {
             self.form = .integer(integer)
-        } else if let large = UInt64(exactly: value), value != 0 {
+        } else if let large = UInt64(exactly: value) {
             self.form = .large(large)
         } else {
             self.form = .double(value)

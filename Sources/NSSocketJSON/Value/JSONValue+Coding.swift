@@ -50,14 +50,9 @@ extension JSONDocument {
 
     fileprivate func number(at index: Int) throws -> JSONNumber {
         let entry = self.tape.entry(index)
-        // Minus zero is no integer.
-        if entry.is(.integer), let integer = self.text.integer(entry, as: Int64.self),
-            integer != 0 || self.text[entry.position] != .minus
-        {
-            return JSONNumber(integer)
-        }
-        if entry.is(.integer), let integer = self.text.integer(entry, as: UInt64.self), integer != 0 {
-            return JSONNumber(integer)
+        if entry.is(.integer) {
+            if let integer = self.text.integer(entry, as: Int64.self) { return JSONNumber(integer) }
+            if let integer = self.text.integer(entry, as: UInt64.self) { return JSONNumber(integer) }
         }
         guard let number = JSONNumber(try self.double(at: index)) else { throw self.outOfRange(Double.self, at: index) }
         return number
