@@ -7,6 +7,8 @@ let package = Package(
     dependencies: [
         .package(name: "swift-nssocket", path: ".."),
         .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
+        // Without traits it needs no memory allocator of its own.
+        .package(url: "https://github.com/ordo-one/benchmark", from: "1.38.1", traits: []),
     ],
     targets: [
         // Linux: it reads the scheduler's statistics.
@@ -22,6 +24,12 @@ let package = Package(
         // What is coded, and in how many ways.
         .target(name: "Documents", dependencies: [.product(name: "NSSocketJSON", package: "swift-nssocket")]),
         .executableTarget(name: "JSONCost", dependencies: ["Documents"], exclude: ["node.js"]),
+        .executableTarget(
+            name: "JSON",
+            dependencies: ["Documents", .product(name: "Benchmark", package: "benchmark")],
+            path: "Benchmarks/JSON",
+            plugins: [.plugin(name: "BenchmarkPlugin", package: "benchmark")]
+        ),
     ],
     swiftLanguageModes: [.v6]
 )
