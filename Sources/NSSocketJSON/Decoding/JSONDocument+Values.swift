@@ -66,9 +66,6 @@ extension JSONDocument {
 
     // MARK: Containers
 
-    /// The index behind a value.
-    @usableFromInline func following(_ index: Int) -> Int { self.tape.next(index) }
-
     /// How many elements an array has, and the index behind the last.
     @inline(__always)
     func elements(of index: Int, as type: Any.Type) throws -> (count: Int, end: Int) {
@@ -146,7 +143,7 @@ extension JSONDocument {
         let cursor = tape.cursor(of: object)
         if cursor < end {
             let entry = tape.entry(cursor)
-            if entry.is(.key), entry.length == name.count, self.text.isSame(name, at: entry.position) {
+            if entry.isKey(length: name.count), self.text.isSame(name, at: entry.position) {
                 tape.setCursor(of: object, to: tape.next(cursor &+ 1))
                 return cursor &+ 1
             }
@@ -167,10 +164,10 @@ extension JSONDocument {
             let entry = tape.entry(index)
             let next = tape.next(index &+ 1)
             let isFound =
-                if entry.is(.key) {
-                    entry.length == name.count && self.text.isSame(name, at: entry.position)
+                if entry.is(.escapedKey) {
+                    self.name(at: index).utf8.elementsEqual(name)
                 } else {
-                    entry.is(.escapedKey) && self.name(at: index).utf8.elementsEqual(name)
+                    entry.isKey(length: name.count) && self.text.isSame(name, at: entry.position)
                 }
             if isFound {
                 tape.setCursor(of: object, to: next)

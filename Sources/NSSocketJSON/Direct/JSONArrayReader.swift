@@ -6,15 +6,19 @@
 //
 
 /// The elements of a JSON array, to be read one after the other.
-public struct JSONArrayReader {
+public struct JSONArrayReader: ~Copyable {
+    /// Keeps the document alive, whoever keeps this reader.
     @usableFromInline let document: JSONDocument
+    /// The same, to be used without counting references.
+    @usableFromInline let reference: Unmanaged<JSONDocument>
     @usableFromInline var index: Int
     @usableFromInline let end: Int
     /// How many elements the whole array has.
     public let count: Int
 
-    init(document: JSONDocument, index: Int, count: Int, end: Int) {
-        self.document = document
+    init(_ reference: Unmanaged<JSONDocument>, index: Int, count: Int, end: Int) {
+        self.document = reference.takeUnretainedValue()
+        self.reference = reference
         self.index = index + JSONTape.headerCount
         self.count = count
         self.end = end
@@ -25,8 +29,9 @@ public struct JSONArrayReader {
     /// - Throws: What `Value` throws; the same element is then the next.
     @inlinable public mutating func next<Value: JSONReadable>(as type: Value.Type = Value.self) throws -> Value? {
         guard self.index < self.end else { return nil }
-        let value = try Value(reading: JSONReader(document: self.document, index: self.index))
-        self.index = self.document.following(self.index)
+        defer { withExtendedLifetime(self.document) {} }
+        let value = try Value(reading: JSONReader(self.reference, index: self.index))
+        self.index = Self.following(self.index, self.reference)
         return value
     }
 
@@ -34,10 +39,16 @@ public struct JSONArrayReader {
     ///
     /// - Throws: What the closure throws.
     @inlinable public func forEach(_ body: (_ value: borrowing JSONReader) throws -> Void) rethrows {
+        defer { withExtendedLifetime(self.document) {} }
         var index = self.index
         while index < self.end {
-            try body(JSONReader(document: self.document, index: index))
-            index = self.document.following(index)
+            try body(JSONReader(self.reference, index: index))
+            index = Self.following(index, self.reference)
         }
+    }
+
+    /// The index behind a value.
+    @usableFromInline static func following(_ index: Int, _ reference: Unmanaged<JSONDocument>) -> Int {
+        reference._withUnsafeGuaranteedRef { $0.tape.next(index) }
     }
 }

@@ -8,12 +8,16 @@
 /// The members of a JSON object, to be read by name. Of members with the same name there is only the last.
 ///
 /// Looking for the member behind the one that was read last takes a comparison; for any other the object is searched.
-public struct JSONObjectReader {
+public struct JSONObjectReader: ~Copyable {
+    /// Keeps the document alive, whoever keeps this reader.
     @usableFromInline let document: JSONDocument
+    /// The same, to be used without counting references.
+    @usableFromInline let reference: Unmanaged<JSONDocument>
     @usableFromInline let index: Int
 
-    @usableFromInline init(document: JSONDocument, index: Int) {
-        self.document = document
+    init(_ reference: Unmanaged<JSONDocument>, index: Int) {
+        self.document = reference.takeUnretainedValue()
+        self.reference = reference
         self.index = index
     }
 
@@ -26,7 +30,8 @@ public struct JSONObjectReader {
     @inlinable public func read<Value: JSONReadable>(
         _ name: StaticString, as type: Value.Type = Value.self
     ) throws -> Value {
-        try Value(reading: JSONReader(document: self.document, index: self.required(name)))
+        defer { withExtendedLifetime(self.document) {} }
+        return try Value(reading: JSONReader(self.reference, index: Self.required(name, of: self.index, self.reference)))
     }
 
     /// Reads a member unless it is null or not there.
@@ -35,15 +40,16 @@ public struct JSONObjectReader {
     @inlinable public func readIfPresent<Value: JSONReadable>(
         _ name: StaticString, as type: Value.Type = Value.self
     ) throws -> Value? {
-        let index = self.present(name)
-        return index < 0 ? nil : try Value(reading: JSONReader(document: self.document, index: index))
+        defer { withExtendedLifetime(self.document) {} }
+        let index = Self.present(name, of: self.index, self.reference)
+        return index < 0 ? nil : try Value(reading: JSONReader(self.reference, index: index))
     }
 
     /// Decodes a member by its `Codable` conformance.
     ///
     /// - Throws: `DecodingError.keyNotFound` if there is none of that name; what `Value` throws.
     public func decode<Value: Decodable>(_ name: StaticString, as type: Value.Type = Value.self) throws -> Value {
-        try self.document.decode(type, at: self.required(name))
+        try self.document.decode(type, at: Self.required(name, of: self.index, self.reference))
     }
 
     /// Whether there is a member of a name.
@@ -58,17 +64,27 @@ public struct JSONObjectReader {
         }
     }
 
+    // Not methods, so that there is nothing to copy for a call.
+
     /// The index of a member's value.
-    @usableFromInline func required(_ name: StaticString) throws -> Int {
-        guard let index = self.document.member(name, of: self.index) else {
-            throw self.document.missing(JSONKey("\(name)"), in: self.index)
+    @usableFromInline static func required(
+        _ name: StaticString, of object: Int, _ reference: Unmanaged<JSONDocument>
+    ) throws -> Int {
+        try reference._withUnsafeGuaranteedRef { document in
+            guard let index = document.member(name, of: object) else {
+                throw document.missing(JSONKey("\(name)"), in: object)
+            }
+            return index
         }
-        return index
     }
 
     /// The index of the value of a member that is not null; -1 if there is none.
-    @usableFromInline func present(_ name: StaticString) -> Int {
-        guard let index = self.document.member(name, of: self.index), !self.document.isNull(at: index) else { return -1 }
-        return index
+    @usableFromInline static func present(
+        _ name: StaticString, of object: Int, _ reference: Unmanaged<JSONDocument>
+    ) -> Int {
+        reference._withUnsafeGuaranteedRef { document in
+            guard let index = document.member(name, of: object), !document.isNull(at: index) else { return -1 }
+            return index
+        }
     }
 }

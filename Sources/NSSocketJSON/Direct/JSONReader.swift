@@ -14,9 +14,13 @@ public struct JSONReader: ~Copyable {
     @usableFromInline let reference: Unmanaged<JSONDocument>
     @usableFromInline let index: Int
 
-    @inlinable init(document: JSONDocument, index: Int) {
-        self.reference = .passUnretained(document)
+    @inlinable init(_ reference: Unmanaged<JSONDocument>, index: Int) {
+        self.reference = reference
         self.index = index
+    }
+
+    init(document: JSONDocument, index: Int) {
+        self.init(.passUnretained(document), index: index)
     }
 
     /// Lends the document and the index of the value.
@@ -49,20 +53,16 @@ public struct JSONReader: ~Copyable {
     ///
     /// - Throws: `DecodingError` if it is none.
     public func object() throws -> JSONObjectReader {
-        try self.with { document, index in
-            _ = try document.members(of: index, as: [String: Any].self)
-            return JSONObjectReader(document: document, index: index)
-        }
+        _ = try self.with { try $0.members(of: $1, as: [String: Any].self) }
+        return JSONObjectReader(self.reference, index: self.index)
     }
 
     /// Reads the value as an array.
     ///
     /// - Throws: `DecodingError` if it is none.
     public func array() throws -> JSONArrayReader {
-        try self.with { document, index in
-            let (count, end) = try document.elements(of: index, as: [Any].self)
-            return JSONArrayReader(document: document, index: index, count: count, end: end)
-        }
+        let (count, end) = try self.with { try $0.elements(of: $1, as: [Any].self) }
+        return JSONArrayReader(self.reference, index: self.index, count: count, end: end)
     }
 
     /// An error for a value that is well-formed but means nothing here, to be thrown by ``JSONReadable``.

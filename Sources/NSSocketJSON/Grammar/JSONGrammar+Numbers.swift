@@ -48,14 +48,20 @@ extension JSONGrammar {
         return position
     }
 
-    /// Checks four letters at once: the last four of a word.
+    /// Checks `true`, `false` or `null`.
     @inline(__always)
-    static func skipLiteral(
-        _ letters: UInt32, _ bytes: borrowing RawSpan, from start: Int, of word: Int
-    ) throws(JSONSyntaxError) -> Int {
-        guard start + 4 <= bytes.byteCount,
-            UInt32(littleEndian: bytes.unsafeLoadUnaligned(fromUncheckedByteOffset: start, as: UInt32.self)) == letters
-        else { throw JSONSyntaxError(.invalidLiteral, offset: word) }
-        return start + 4
+    static func skipLiteral(_ bytes: borrowing RawSpan, from start: Int) throws(JSONSyntaxError) -> Int {
+        // Four letters at once, of `false` the last four.
+        let (letters, end): (UInt32, Int) =
+            switch bytes[start] {
+            case UInt8(ascii: "t"): (0x6575_7274, start &+ 4)
+            case UInt8(ascii: "f"): (0x6573_6C61, start &+ 5)
+            case UInt8(ascii: "n"): (0x6C6C_756E, start &+ 4)
+            default: throw JSONSyntaxError(.invalidLiteral, offset: start)
+            }
+        guard end <= bytes.byteCount,
+            UInt32(littleEndian: bytes.unsafeLoadUnaligned(fromUncheckedByteOffset: end &- 4, as: UInt32.self)) == letters
+        else { throw JSONSyntaxError(.invalidLiteral, offset: start) }
+        return end
     }
 }

@@ -48,8 +48,10 @@ package enum JSONGrammar {
 
     /// Checks a number, `true`, `false` or `null`.
     package static func skipScalar(_ bytes: borrowing RawSpan, from start: Int) throws(JSONSyntaxError) -> Int {
-        var events = NoJSONEvents()
-        return try self.skipScalar(bytes, from: start, &events)
+        switch try self.byte(bytes, at: start) {
+        case .minus, .zero ... .nine: try self.skipNumber(bytes, from: start).end
+        default: try self.skipLiteral(bytes, from: start)
+        }
     }
 
     // MARK: With events
@@ -95,8 +97,14 @@ package enum JSONGrammar {
                     isKeyNext = isObject
                     continue
                 }
-            default:
-                position = try self.skipScalar(bytes, from: position, &events)
+            case .minus, .zero ... .nine:
+                let (end, isInteger) = try self.skipNumber(bytes, from: position)
+                events.number(position..<end, isInteger: isInteger)
+                position = end
+            case let letter:
+                let end = try self.skipLiteral(bytes, from: position)
+                events.literal(letter, at: position)
+                position = end
             }
             // A value ended here, and with it perhaps those around it.
             closing: while true {
@@ -138,32 +146,5 @@ package enum JSONGrammar {
             throw JSONSyntaxError(.unexpectedByte, offset: position)
         }
         return self.skipWhitespace(bytes, from: position + 1)
-    }
-
-    @inline(__always)
-    private static func skipScalar<Events: JSONEvents & ~Copyable>(
-        _ bytes: borrowing RawSpan, from start: Int, _ events: inout Events
-    ) throws(JSONSyntaxError) -> Int {
-        let first = try self.byte(bytes, at: start)
-        switch first {
-        case .minus, .zero ... .nine:
-            let (end, isInteger) = try self.skipNumber(bytes, from: start)
-            events.number(start..<end, isInteger: isInteger)
-            return end
-        case UInt8(ascii: "t"):
-            let end = try self.skipLiteral(0x6575_7274, bytes, from: start, of: start)
-            events.literal(first, at: start)
-            return end
-        case UInt8(ascii: "f"):
-            let end = try self.skipLiteral(0x6573_6C61, bytes, from: start + 1, of: start)
-            events.literal(first, at: start)
-            return end
-        case UInt8(ascii: "n"):
-            let end = try self.skipLiteral(0x6C6C_756E, bytes, from: start, of: start)
-            events.literal(first, at: start)
-            return end
-        default:
-            throw JSONSyntaxError(.invalidLiteral, offset: start)
-        }
     }
 }

@@ -40,6 +40,12 @@ struct TapeEntry {
     @inline(__always)
     func `is`(_ kind: Kind) -> Bool { self.bits &>> 60 == kind.rawValue }
 
+    /// Whether this is a key without escapes of so many bytes.
+    @inline(__always)
+    func isKey(length: Int) -> Bool {
+        self.bits &>> 30 == Kind.key.rawValue &<< 30 | UInt64(truncatingIfNeeded: length)
+    }
+
     @inline(__always)
     var kind: Kind { Kind(rawValue: self.bits &>> 60) ?? .null }
 
