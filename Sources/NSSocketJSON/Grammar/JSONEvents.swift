@@ -11,6 +11,9 @@
 protocol JSONEvents: ~Copyable {
     /// Whether the text was found to be JSON before: what stands inside its strings is not looked at again.
     static var isChecked: Bool { get }
+    /// Whether zeros stand behind the text, ``JSONBytes/padding`` of them, which belong to what the grammar is given: as a
+    /// zero is nothing in JSON, it need not ask everywhere whether the text has ended.
+    static var isTerminated: Bool { get }
 
     mutating func beginObject(at position: Int)
     mutating func beginArray(at position: Int)
@@ -30,6 +33,7 @@ protocol JSONEvents: ~Copyable {
 /// Nobody wants more than the verdict.
 struct NoJSONEvents: JSONEvents {
     static var isChecked: Bool { false }
+    static var isTerminated: Bool { false }
 
     @inline(__always) func beginObject(at position: Int) {}
     @inline(__always) func beginArray(at position: Int) {}

@@ -7,36 +7,42 @@
 
 extension JSONGrammar {
     /// Checks a number, which begins with a minus or a digit.
+    ///
+    /// - Parameter isTerminated: See ``JSONEvents/isTerminated``.
     @inline(__always)
     static func skipNumber(
-        _ bytes: borrowing RawSpan, from start: Int
+        _ bytes: borrowing RawSpan, from start: Int, isTerminated: Bool
     ) throws(JSONSyntaxError) -> (end: Int, isInteger: Bool) {
         var position = start
         var isInteger = true
-        if bytes[position] == .minus { position += 1 }
-        if position < bytes.byteCount, bytes[position] == .zero {
-            position += 1
+        if bytes[position] == .minus { position &+= 1 }
+        if isTerminated || position < bytes.byteCount, bytes[position] == .zero {
+            position &+= 1
         } else {
-            position = try self.skipDigits(bytes, from: position)
+            position = try self.skipDigits(bytes, from: position, isTerminated: isTerminated)
         }
-        if position < bytes.byteCount, bytes[position] == .dot {
+        if isTerminated || position < bytes.byteCount, bytes[position] == .dot {
             isInteger = false
-            position = try self.skipDigits(bytes, from: position + 1)
+            position = try self.skipDigits(bytes, from: position &+ 1, isTerminated: isTerminated)
         }
-        if position < bytes.byteCount, bytes[position] | 0x20 == UInt8(ascii: "e") {
+        if isTerminated || position < bytes.byteCount, bytes[position] | 0x20 == UInt8(ascii: "e") {
             isInteger = false
-            position += 1
-            if position < bytes.byteCount, bytes[position] == .minus || bytes[position] == .plus { position += 1 }
-            position = try self.skipDigits(bytes, from: position)
+            position &+= 1
+            if isTerminated || position < bytes.byteCount, bytes[position] == .minus || bytes[position] == .plus {
+                position &+= 1
+            }
+            position = try self.skipDigits(bytes, from: position, isTerminated: isTerminated)
         }
         return (position, isInteger)
     }
 
     /// Checks one digit or more.
     @inline(__always)
-    private static func skipDigits(_ bytes: borrowing RawSpan, from start: Int) throws(JSONSyntaxError) -> Int {
+    private static func skipDigits(
+        _ bytes: borrowing RawSpan, from start: Int, isTerminated: Bool
+    ) throws(JSONSyntaxError) -> Int {
         var position = start
-        while position <= bytes.byteCount &- 8 {
+        while isTerminated || position <= bytes.byteCount &- 8 {
             let count = ByteWord.digitCount(bytes.word(at: position))
             position &+= count
             guard count < 8 else { continue }

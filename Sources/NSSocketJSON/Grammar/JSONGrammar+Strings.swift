@@ -8,42 +8,42 @@
 extension JSONGrammar {
     /// Skips a string, which begins with its quote.
     ///
-    /// - Parameter isChecked: Whether the text was found to be JSON before, so that only its end is looked for.
+    /// - Parameters:
+    ///   - isChecked: Whether the text was found to be JSON before, so that only the string's end is looked for.
+    ///   - isTerminated: See ``JSONEvents/isTerminated``.
     @inline(__always)
     static func skipString(
-        _ bytes: borrowing RawSpan, from start: Int, isChecked: Bool
+        _ bytes: borrowing RawSpan, from start: Int, isChecked: Bool, isTerminated: Bool
     ) throws(JSONSyntaxError) -> (end: Int, hasEscapes: Bool) {
         var position = start + 1
         var hasEscapes = false
         while true {
-            position = self.skipPlainText(bytes, from: position, isChecked: isChecked)
-            let byte = try self.byte(bytes, at: position)
+            position = self.skipPlainText(bytes, from: position, isChecked: isChecked, isTerminated: isTerminated)
+            let byte = try self.byte(bytes, isTerminated, at: position)
             switch byte {
             case .quote: return (position + 1, hasEscapes)
             case .backslash:
                 hasEscapes = true
                 if isChecked {
-                    // No byte is skipped that was not compared with the end: the next round does that.
-                    position = min(position + 2, bytes.byteCount)
+                    position += 2
                 } else {
                     position = try self.skipEscape(bytes, from: position)
                 }
             case 0x80...: position = isChecked ? position + 1 : try self.skipScalarValues(bytes, from: position)
-            case ..<0x20:
-                guard isChecked else { throw JSONSyntaxError(.controlCharacter, offset: position) }
-                position += 1
+            case ..<0x20: throw JSONSyntaxError(.controlCharacter, offset: position)
             default: position += 1
             }
         }
     }
 
-    /// Skips what needs no look inside a string, eight bytes at a time as long as there are eight.
+    /// Skips what needs no look inside a string, eight bytes at a time as long as there are eight. A zero needs one.
     @inline(__always)
-    private static func skipPlainText(_ bytes: borrowing RawSpan, from start: Int, isChecked: Bool) -> Int {
+    private static func skipPlainText(
+        _ bytes: borrowing RawSpan, from start: Int, isChecked: Bool, isTerminated: Bool
+    ) -> Int {
         var position = start
-        while position <= bytes.byteCount &- 8 {
-            let word = bytes.word(at: position)
-            let marks = isChecked ? ByteWord.delimiterMarks(word) : ByteWord.marks(word, nonASCII: true)
+        while isTerminated || position <= bytes.byteCount &- 8 {
+            let marks = ByteWord.marks(bytes.word(at: position), nonASCII: !isChecked)
             if marks != 0 { return position &+ ByteWord.firstMark(marks) }
             position &+= 8
         }

@@ -28,7 +28,7 @@ package enum JSONGrammar {
     /// - Parameter nesting: How deep arrays and objects may nest.
     package static func check(_ bytes: borrowing RawSpan, nesting: Int) throws(JSONSyntaxError) {
         var events = NoJSONEvents()
-        try self.walkText(bytes, nesting: nesting, &events)
+        try self.walkText(bytes, count: bytes.byteCount, nesting: nesting, &events)
     }
 
     /// Checks any value.
@@ -43,13 +43,13 @@ package enum JSONGrammar {
 
     /// Checks a string, which begins with its quote.
     package static func skipString(_ bytes: borrowing RawSpan, from start: Int) throws(JSONSyntaxError) -> Int {
-        try self.skipString(bytes, from: start, isChecked: false).end
+        try self.skipString(bytes, from: start, isChecked: false, isTerminated: false).end
     }
 
     /// Checks a number, `true`, `false` or `null`.
     package static func skipScalar(_ bytes: borrowing RawSpan, from start: Int) throws(JSONSyntaxError) -> Int {
         switch try self.byte(bytes, at: start) {
-        case .minus, .zero ... .nine: try self.skipNumber(bytes, from: start).end
+        case .minus, .zero ... .nine: try self.skipNumber(bytes, from: start, isTerminated: false).end
         default: try self.skipLiteral(bytes, from: start)
         }
     }
@@ -57,13 +57,15 @@ package enum JSONGrammar {
     // MARK: With events
 
     /// Walks through a whole text.
+    ///
+    /// - Parameter count: How many bytes the text has, those behind it not counted.
     @inline(__always)
     static func walkText<Events: JSONEvents & ~Copyable>(
-        _ bytes: borrowing RawSpan, nesting: Int, _ events: inout Events
+        _ bytes: borrowing RawSpan, count: Int, nesting: Int, _ events: inout Events
     ) throws(JSONSyntaxError) {
         let start = self.skipWhitespace(bytes, from: 0)
         let end = self.skipWhitespace(bytes, from: try self.walk(bytes, from: start, nesting: nesting, &events))
-        guard end == bytes.byteCount else { throw JSONSyntaxError(.trailingBytes, offset: end) }
+        guard end == count else { throw JSONSyntaxError(.trailingBytes, offset: end) }
     }
 
     /// Walks through any value.
@@ -77,18 +79,18 @@ package enum JSONGrammar {
         while true {
             if isKeyNext { position = try self.skipKey(bytes, from: position, &events) }
             // A value begins here.
-            switch try self.byte(bytes, at: position) {
+            switch try self.byte(bytes, Events.isTerminated, at: position) {
             case .quote:
-                let (end, hasEscapes) = try self.skipString(bytes, from: position, isChecked: Events.isChecked)
+                let (end, hasEscapes) = try self.skipString(bytes, from: position, isChecked: Events.isChecked, isTerminated: Events.isTerminated)
                 events.string(position &+ 1..<end &- 1, hasEscapes: hasEscapes)
                 position = end
             case let bracket where bracket == .openBrace || bracket == .openBracket:
                 guard open.depth < nesting else { throw JSONSyntaxError(.tooDeep, offset: position) }
                 let isObject = bracket == .openBrace
                 if isObject { events.beginObject(at: position) } else { events.beginArray(at: position) }
-                position = self.skipWhitespace(bytes, from: position &+ 1)
+                position = self.skipWhitespace(bytes, Events.isTerminated, from: position &+ 1)
                 // Both closing brackets are two behind their opening ones.
-                if try self.byte(bytes, at: position) == bracket &+ 2 {
+                if try self.byte(bytes, Events.isTerminated, at: position) == bracket &+ 2 {
                     events.end()
                     position &+= 1
                 } else {
@@ -98,7 +100,7 @@ package enum JSONGrammar {
                     continue
                 }
             case .minus, .zero ... .nine:
-                let (end, isInteger) = try self.skipNumber(bytes, from: position)
+                let (end, isInteger) = try self.skipNumber(bytes, from: position, isTerminated: Events.isTerminated)
                 events.number(position..<end, isInteger: isInteger)
                 position = end
             case let letter:
@@ -109,10 +111,10 @@ package enum JSONGrammar {
             // A value ended here, and with it perhaps those around it.
             closing: while true {
                 if open.depth == 0 { return position }
-                position = self.skipWhitespace(bytes, from: position)
-                let byte = try self.byte(bytes, at: position)
+                position = self.skipWhitespace(bytes, Events.isTerminated, from: position)
+                let byte = try self.byte(bytes, Events.isTerminated, at: position)
                 if byte == .comma {
-                    position = self.skipWhitespace(bytes, from: position &+ 1)
+                    position = self.skipWhitespace(bytes, Events.isTerminated, from: position &+ 1)
                     isKeyNext = open.isObject
                     if !isKeyNext { events.element() }
                     break closing
@@ -128,9 +130,23 @@ package enum JSONGrammar {
     }
 
     @inline(__always)
-    static func byte(_ bytes: borrowing RawSpan, at position: Int) throws(JSONSyntaxError) -> UInt8 {
-        guard position < bytes.byteCount else { throw JSONSyntaxError(.unexpectedEnd, offset: position) }
+    static func byte(
+        _ bytes: borrowing RawSpan, _ isTerminated: Bool = false, at position: Int
+    ) throws(JSONSyntaxError) -> UInt8 {
+        guard isTerminated || position < bytes.byteCount else { throw JSONSyntaxError(.unexpectedEnd, offset: position) }
         return bytes[position]
+    }
+
+    @inline(__always)
+    private static func skipWhitespace(_ bytes: borrowing RawSpan, _ isTerminated: Bool, from start: Int) -> Int {
+        guard isTerminated else { return self.skipWhitespace(bytes, from: start) }
+        var position = start
+        while bytes[position] <= .space {
+            let byte = bytes[position]
+            guard byte == .space || byte == .lineFeed || byte == .carriageReturn || byte == .tab else { break }
+            position &+= 1
+        }
+        return position
     }
 
     /// Walks through a key and its colon, up to where the value begins.
@@ -138,13 +154,13 @@ package enum JSONGrammar {
     private static func skipKey<Events: JSONEvents & ~Copyable>(
         _ bytes: borrowing RawSpan, from start: Int, _ events: inout Events
     ) throws(JSONSyntaxError) -> Int {
-        guard try self.byte(bytes, at: start) == .quote else { throw JSONSyntaxError(.unexpectedByte, offset: start) }
-        let (end, hasEscapes) = try self.skipString(bytes, from: start, isChecked: Events.isChecked)
+        guard try self.byte(bytes, Events.isTerminated, at: start) == .quote else { throw JSONSyntaxError(.unexpectedByte, offset: start) }
+        let (end, hasEscapes) = try self.skipString(bytes, from: start, isChecked: Events.isChecked, isTerminated: Events.isTerminated)
         events.key(start &+ 1..<end &- 1, hasEscapes: hasEscapes)
-        let position = self.skipWhitespace(bytes, from: end)
-        guard try self.byte(bytes, at: position) == .colon else {
+        let position = self.skipWhitespace(bytes, Events.isTerminated, from: end)
+        guard try self.byte(bytes, Events.isTerminated, at: position) == .colon else {
             throw JSONSyntaxError(.unexpectedByte, offset: position)
         }
-        return self.skipWhitespace(bytes, from: position + 1)
+        return self.skipWhitespace(bytes, Events.isTerminated, from: position + 1)
     }
 }

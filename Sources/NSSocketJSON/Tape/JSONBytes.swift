@@ -9,8 +9,8 @@
 ///
 /// Memory that ``JSONDocument`` owns; the positions asked for are those of its tape.
 struct JSONBytes {
-    /// The bytes behind the text that may be read.
-    static let padding = 8
+    /// How many zeros stand behind the text.
+    static let padding = 16
 
     private var base: UnsafeMutablePointer<UInt8>
     private(set) var capacity: Int
@@ -40,8 +40,8 @@ struct JSONBytes {
         self.count = count
     }
 
-    /// All of them.
-    var all: UnsafeBufferPointer<UInt8> { UnsafeBufferPointer(start: self.base, count: self.count) }
+    /// All of them, and the zeros behind.
+    var padded: UnsafeRawBufferPointer { UnsafeRawBufferPointer(start: self.base, count: self.count + Self.padding) }
 
     @inline(__always)
     subscript(position: Int) -> UInt8 {

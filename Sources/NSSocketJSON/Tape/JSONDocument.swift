@@ -39,10 +39,16 @@ final class JSONDocument {
             throw JSONSyntaxError(.tooLong, offset: TapeEntry.maximumText)
         }
         self.text.copy(text)
-        if isChecked {
-            try self.write(CheckedText.self, nesting: nesting)
-        } else {
-            try self.write(UncheckedText.self, nesting: nesting)
+        do throws(JSONSyntaxError) {
+            if isChecked {
+                try self.write(CheckedText.self, nesting: nesting)
+            } else {
+                try self.write(UncheckedText.self, nesting: nesting)
+            }
+        } catch {
+            // It may have been found by a zero behind the text; this one knows the text's end.
+            try JSONGrammar.check(text, nesting: nesting)
+            throw error
         }
     }
 
@@ -52,6 +58,6 @@ final class JSONDocument {
         var writer = TapeWriter<Trust>(self.tape, text: self.text)
         // The writer may have moved the tape to larger memory, whatever came of it.
         defer { self.tape = writer.tape }
-        try JSONGrammar.walkText(UnsafeRawBufferPointer(self.text.all).bytes, nesting: nesting, &writer)
+        try JSONGrammar.walkText(self.text.padded.bytes, count: self.text.count, nesting: nesting, &writer)
     }
 }

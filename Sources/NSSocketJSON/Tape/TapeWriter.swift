@@ -8,6 +8,7 @@
 /// Writes the tape as the grammar walks through a text.
 struct TapeWriter<Trust: TapeTrust>: JSONEvents {
     static var isChecked: Bool { Trust.isChecked }
+    static var isTerminated: Bool { true }
 
     private(set) var tape: JSONTape
     private let text: JSONBytes

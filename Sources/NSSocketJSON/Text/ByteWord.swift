@@ -24,14 +24,6 @@ enum ByteWord {
         return (nonASCII ? special | word : special) & self.highs
     }
 
-    /// Marks the quotes and backslashes alone: enough for text that was checked.
-    @inline(__always)
-    static func delimiterMarks(_ word: UInt64) -> UInt64 {
-        let quotes = word ^ (self.ones &* UInt64(UInt8.quote))
-        let backslashes = word ^ (self.ones &* UInt64(UInt8.backslash))
-        return (((quotes &- self.ones) & ~quotes) | ((backslashes &- self.ones) & ~backslashes)) & self.highs
-    }
-
     /// The position among the eight bytes of the first mark.
     @inline(__always)
     static func firstMark(_ marks: UInt64) -> Int { marks.trailingZeroBitCount / 8 }
