@@ -68,7 +68,12 @@ let package = Package(
             swiftSettings: settings
         ),
         // What several test targets make their samples and oracles of.
-        .target(name: "TestSupport", dependencies: ["NSSocketJSON"], path: "Tests/TestSupport", swiftSettings: settings),
+        .target(
+            name: "TestSupport",
+            dependencies: ["NSSocketJSON"],
+            path: "Tests/TestSupport",
+            swiftSettings: settings
+        ),
         .testTarget(
             name: "NSSocketJSONTests",
             dependencies: ["NSSocketJSON", "TestSupport"],

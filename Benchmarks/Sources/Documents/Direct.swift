@@ -10,17 +10,17 @@ import NSSocketJSON
 // The same documents as types that read and write themselves. Types of their own, so that the ones above are measured
 // through `Codable`.
 
-public struct DirectGreeting: Codable, Equatable, Sendable, JSONReadable, JSONWritable {
-    public var iam: Bool
-    public var indeedHere: Bool
+package struct DirectGreeting: Codable, Equatable, Sendable, JSONReadable, JSONWritable {
+    package var iam: Bool
+    package var indeedHere: Bool
 
-    public init(reading json: borrowing JSONReader) throws {
+    package init(reading json: borrowing JSONReader) throws {
         let object = try json.object()
         self.iam = try object.read("iam")
         self.indeedHere = try object.read("indeedHere")
     }
 
-    public func write(to json: inout JSONWriter) throws {
+    package func write(to json: inout JSONWriter) throws {
         try json.object { object in
             try object.write("iam", self.iam)
             try object.write("indeedHere", self.indeedHere)
@@ -28,13 +28,13 @@ public struct DirectGreeting: Codable, Equatable, Sendable, JSONReadable, JSONWr
     }
 }
 
-public struct DirectOrder: Codable, Equatable, Sendable, JSONReadable, JSONWritable {
+package struct DirectOrder: Codable, Equatable, Sendable, JSONReadable, JSONWritable {
     var order: Order
 
-    public init(from decoder: any Decoder) throws { self.order = try Order(from: decoder) }
-    public func encode(to encoder: any Encoder) throws { try self.order.encode(to: encoder) }
+    package init(from decoder: any Decoder) throws { self.order = try Order(from: decoder) }
+    package func encode(to encoder: any Encoder) throws { try self.order.encode(to: encoder) }
 
-    public init(reading json: borrowing JSONReader) throws {
+    package init(reading json: borrowing JSONReader) throws {
         let object = try json.object()
         self.order = Order(
             id: try object.read("id"), customer: try object.read("customer"), email: try object.read("email"),
@@ -48,7 +48,7 @@ public struct DirectOrder: Codable, Equatable, Sendable, JSONReadable, JSONWrita
         )
     }
 
-    public func write(to json: inout JSONWriter) throws {
+    package func write(to json: inout JSONWriter) throws {
         let order = self.order
         try json.object { object in
             try object.write("id", order.id)
@@ -75,8 +75,8 @@ public struct DirectOrder: Codable, Equatable, Sendable, JSONReadable, JSONWrita
     }
 }
 
-public struct DirectFeed: Codable, Equatable, Sendable, JSONReadable, JSONWritable {
-    public struct Entry: Codable, Equatable, Sendable, JSONReadable, JSONWritable {
+package struct DirectFeed: Codable, Equatable, Sendable, JSONReadable, JSONWritable {
+    package struct Entry: Codable, Equatable, Sendable, JSONReadable, JSONWritable {
         var id: Int
         var author: String
         var text: String
@@ -84,7 +84,7 @@ public struct DirectFeed: Codable, Equatable, Sendable, JSONReadable, JSONWritab
         var isRead: Bool
         var tags: [String]
 
-        public init(reading json: borrowing JSONReader) throws {
+        package init(reading json: borrowing JSONReader) throws {
             let object = try json.object()
             self.id = try object.read("id")
             self.author = try object.read("author")
@@ -94,7 +94,7 @@ public struct DirectFeed: Codable, Equatable, Sendable, JSONReadable, JSONWritab
             self.tags = try object.read("tags")
         }
 
-        public func write(to json: inout JSONWriter) throws {
+        package func write(to json: inout JSONWriter) throws {
             try json.object { object in
                 try object.write("id", self.id)
                 try object.write("author", self.author)
@@ -109,13 +109,13 @@ public struct DirectFeed: Codable, Equatable, Sendable, JSONReadable, JSONWritab
     var next: String
     var entries: [Entry]
 
-    public init(reading json: borrowing JSONReader) throws {
+    package init(reading json: borrowing JSONReader) throws {
         let object = try json.object()
         self.next = try object.read("next")
         self.entries = try object.read("entries")
     }
 
-    public func write(to json: inout JSONWriter) throws {
+    package func write(to json: inout JSONWriter) throws {
         try json.object { object in
             try object.write("next", self.next)
             try object.write("entries", self.entries)
@@ -123,13 +123,13 @@ public struct DirectFeed: Codable, Equatable, Sendable, JSONReadable, JSONWritab
     }
 }
 
-public struct DirectMeasurements: Codable, Equatable, Sendable, JSONReadable, JSONWritable {
+package struct DirectMeasurements: Codable, Equatable, Sendable, JSONReadable, JSONWritable {
     var start: Int
     var readings: [Double]
     var raw: [Double]
     var counts: [Int]
 
-    public init(reading json: borrowing JSONReader) throws {
+    package init(reading json: borrowing JSONReader) throws {
         let object = try json.object()
         self.start = try object.read("start")
         self.readings = try object.read("readings")
@@ -137,7 +137,7 @@ public struct DirectMeasurements: Codable, Equatable, Sendable, JSONReadable, JS
         self.counts = try object.read("counts")
     }
 
-    public func write(to json: inout JSONWriter) throws {
+    package func write(to json: inout JSONWriter) throws {
         try json.object { object in
             try object.write("start", self.start)
             try object.write("readings", self.readings)
@@ -147,17 +147,17 @@ public struct DirectMeasurements: Codable, Equatable, Sendable, JSONReadable, JS
     }
 }
 
-public struct DirectPages: Codable, Equatable, Sendable, JSONReadable, JSONWritable {
+package struct DirectPages: Codable, Equatable, Sendable, JSONReadable, JSONWritable {
     var title: String
     var paragraphs: [String]
 
-    public init(reading json: borrowing JSONReader) throws {
+    package init(reading json: borrowing JSONReader) throws {
         let object = try json.object()
         self.title = try object.read("title")
         self.paragraphs = try object.read("paragraphs")
     }
 
-    public func write(to json: inout JSONWriter) throws {
+    package func write(to json: inout JSONWriter) throws {
         try json.object { object in
             try object.write("title", self.title)
             try object.write("paragraphs", self.paragraphs)

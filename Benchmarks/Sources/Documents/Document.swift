@@ -9,15 +9,15 @@ import Foundation
 import NSSocketJSON
 
 /// A document in all the ways in which it can be read and written, each as a closure that does it once.
-public struct Document: Sendable {
-    public typealias Work = @Sendable () throws -> Void
+package struct Document: Sendable {
+    package typealias Work = @Sendable () throws -> Void
 
-    public let name: String
+    package let name: String
     /// The text, as our coder writes it.
-    public let text: [UInt8]
-    public let works: [(name: String, work: Work)]
+    package let text: [UInt8]
+    package let works: [(name: String, work: Work)]
 
-    public static let all: [Document] = [
+    package static let all: [Document] = [
         Document("small", Greeting.sample, DirectGreeting.self),
         Document("medium", Order.sample, DirectOrder.self),
         Document("4 KiB", Feed.sample, DirectFeed.self),
@@ -61,4 +61,4 @@ public struct Document: Sendable {
 /// Keeps the compiler from leaving out what nobody uses.
 @inline(never)
 @_optimize(none)
-public func blackHole<Value>(_ value: Value) {}
+package func blackHole<Value>(_ value: Value) {}

@@ -6,20 +6,20 @@
 //
 
 /// Forty-two objects in an array, with arrays of their own: 4 KiB.
-public struct Feed: Codable, Equatable, Sendable {
-    public struct Entry: Codable, Equatable, Sendable {
-        public var id: Int
-        public var author: String
-        public var text: String
-        public var score: Double
-        public var isRead: Bool
-        public var tags: [String]
+package struct Feed: Codable, Equatable, Sendable {
+    package struct Entry: Codable, Equatable, Sendable {
+        package var id: Int
+        package var author: String
+        package var text: String
+        package var score: Double
+        package var isRead: Bool
+        package var tags: [String]
     }
 
-    public var next: String
-    public var entries: [Entry]
+    package var next: String
+    package var entries: [Entry]
 
-    public static let sample = Feed(
+    package static let sample = Feed(
         next: "page-2",
         entries: (0..<42).map { number in
             Entry(

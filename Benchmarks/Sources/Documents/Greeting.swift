@@ -6,9 +6,9 @@
 //
 
 /// Two fields: `{"iam":true,"indeedHere":true}`, the message of the original's own example.
-public struct Greeting: Codable, Equatable, Sendable {
-    public var iam: Bool
-    public var indeedHere: Bool
+package struct Greeting: Codable, Equatable, Sendable {
+    package var iam: Bool
+    package var indeedHere: Bool
 
-    public static let sample = Greeting(iam: true, indeedHere: true)
+    package static let sample = Greeting(iam: true, indeedHere: true)
 }

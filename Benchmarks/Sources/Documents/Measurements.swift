@@ -6,13 +6,13 @@
 //
 
 /// Little but numbers: readings with two decimals, raw doubles of all digits, and integers; 4 KiB.
-public struct Measurements: Codable, Equatable, Sendable {
-    public var start: Int
-    public var readings: [Double]
-    public var raw: [Double]
-    public var counts: [Int]
+package struct Measurements: Codable, Equatable, Sendable {
+    package var start: Int
+    package var readings: [Double]
+    package var raw: [Double]
+    package var counts: [Int]
 
-    public static let sample = Measurements(
+    package static let sample = Measurements(
         start: 1_764_000_000, readings: (0..<250).map { Double(1500 + $0 * 37 % 1000) / 100 },
         raw: (1...80).map { 1 / Double($0) + Double($0 % 7) }, counts: (0..<200).map { $0 * $0 * 7919 % 1_000_003 }
     )

@@ -6,29 +6,29 @@
 //
 
 /// Twenty fields of all kinds, about 350 bytes.
-public struct Order: Codable, Equatable, Sendable {
-    public var id: Int
-    public var customer: String
-    public var email: String
-    public var isPaid: Bool
-    public var isGift: Bool
-    public var total: Double
-    public var tax: Double
-    public var discount: Double
-    public var currency: String
-    public var items: Int
-    public var weight: Double
-    public var country: String
-    public var city: String
-    public var street: String
-    public var postcode: String
-    public var note: String?
-    public var carrier: String
-    public var priority: Int
-    public var createdAt: Int
-    public var updatedAt: Int
+package struct Order: Codable, Equatable, Sendable {
+    package var id: Int
+    package var customer: String
+    package var email: String
+    package var isPaid: Bool
+    package var isGift: Bool
+    package var total: Double
+    package var tax: Double
+    package var discount: Double
+    package var currency: String
+    package var items: Int
+    package var weight: Double
+    package var country: String
+    package var city: String
+    package var street: String
+    package var postcode: String
+    package var note: String?
+    package var carrier: String
+    package var priority: Int
+    package var createdAt: Int
+    package var updatedAt: Int
 
-    public static let sample = Order(
+    package static let sample = Order(
         id: 4_815_162, customer: "Ada Lovelace", email: "ada@example.org", isPaid: true, isGift: false, total: 129.95,
         tax: 20.75, discount: 0, currency: "EUR", items: 3, weight: 2.4, country: "Deutschland", city: "Köln",
         street: "Hohe Straße 12", postcode: "50667", note: nil, carrier: "post", priority: 2,

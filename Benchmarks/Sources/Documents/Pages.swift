@@ -6,11 +6,11 @@
 //
 
 /// Little but text, some of it not ASCII and some escaped; 4 KiB.
-public struct Pages: Codable, Equatable, Sendable {
-    public var title: String
-    public var paragraphs: [String]
+package struct Pages: Codable, Equatable, Sendable {
+    package var title: String
+    package var paragraphs: [String]
 
-    public static let sample = Pages(
+    package static let sample = Pages(
         title: "Über die Grundsätze",
         paragraphs: (0..<24).map { number in
             switch number % 4 {

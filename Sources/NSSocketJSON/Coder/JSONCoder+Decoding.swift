@@ -34,7 +34,10 @@ extension JSONCoder {
         _ type: Value.Type, from text: borrowing RawSpan, isChecked: Bool
     ) throws -> Value {
         var document = JSONScratch.documents.take()
-        defer { JSONScratch.documents.giveBack(&document) }
+        defer {
+            document.end()
+            JSONScratch.documents.giveBack(&document)
+        }
         document.dates = self.dates
         do throws(JSONSyntaxError) {
             try document.read(text, isChecked: isChecked, nesting: self.nesting)

@@ -28,7 +28,7 @@ extension JSONCoder {
         do {
             try output.encode(value)
             try output.finish()
-        } catch where output.needsPieces {
+        } catch  where output.needsPieces {
             // Begun anew below, whatever went wrong.
         }
         if output.needsPieces {

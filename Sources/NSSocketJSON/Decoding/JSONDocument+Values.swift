@@ -121,10 +121,7 @@ extension JSONDocument {
     /// Begins behind the member that was found last, as members are mostly asked for in the order in which they stand.
     @inline(__always)
     func member(_ name: String, of object: Int) -> Int? {
-        // Lends the bytes without a copy, except for text that some other language keeps in another encoding.
-        if let found = name.utf8.withContiguousStorageIfAvailable({ self.member($0, of: object) }) { return found }
-        var name = name
-        return name.withUTF8 { self.member($0, of: object) }
+        name.withBytes { self.member($0, of: object) }
     }
 
     /// The same for a name known when the program was compiled.
@@ -154,7 +151,8 @@ extension JSONDocument {
     @inline(never)
     private func search(_ name: UnsafeBufferPointer<UInt8>, of object: Int, from cursor: Int, end: Int) -> Int? {
         let first = object + JSONTape.headerCount
-        return self.search(name, from: cursor, to: end, of: object) ?? self.search(name, from: first, to: cursor, of: object)
+        return self.search(name, from: cursor, to: end, of: object)
+            ?? self.search(name, from: first, to: cursor, of: object)
     }
 
     private func search(_ name: UnsafeBufferPointer<UInt8>, from start: Int, to end: Int, of object: Int) -> Int? {

@@ -9,53 +9,56 @@
 ///
 /// Members of no optional type are looked up once, and so are those of optional ones, whether they are there or not.
 struct JSONKeyedDecodingContainer<Key: CodingKey>: KeyedDecodingContainerProtocol {
-    private let document: JSONDocument
-    private let index: Int
+    let position: ObjectPosition
 
-    init(document: JSONDocument, index: Int) throws {
-        self.document = document
-        self.index = index
-        _ = try document.members(of: index, as: [String: Any].self)
-    }
-
-    var codingPath: [any CodingKey] { self.document.codingPath(to: self.index) }
+    var codingPath: [any CodingKey] { self.position.with { $0.codingPath(to: $1) } }
 
     var allKeys: [Key] {
-        var keys: [Key] = []
-        self.document.forEachKey(of: self.index) { key in
-            if let key = Key(stringValue: self.document.name(at: key)) { keys.append(key) }
+        self.position.with { document, object in
+            var keys: [Key] = []
+            document.forEachKey(of: object) { key in
+                if let key = Key(stringValue: document.name(at: key)) { keys.append(key) }
+            }
+            return keys
         }
-        return keys
     }
 
-    func contains(_ key: Key) -> Bool { self.document.member(key.stringValue, of: self.index) != nil }
+    func contains(_ key: Key) -> Bool { self.position.with { $0.member(key.stringValue, of: $1) != nil } }
 
-    func decodeNil(forKey key: Key) throws -> Bool { self.document.isNull(at: try self.value(of: key)) }
+    func decodeNil(forKey key: Key) throws -> Bool { try self.read(key) { $0.isNull(at: $1) } }
 
+    /// Reads the value of a member.
     @inline(__always)
-    private func value(of key: Key) throws -> Int {
-        guard let value = self.document.member(key.stringValue, of: self.index) else {
-            throw self.document.missing(key, in: self.index)
+    private func read<Value>(
+        _ key: Key, _ read: (_ document: JSONDocument, _ index: Int) throws -> Value
+    ) throws -> Value {
+        try self.position.with { document, object in
+            guard let value = document.member(key.stringValue, of: object) else {
+                throw document.missing(key, in: object)
+            }
+            return try read(document, value)
         }
-        return value
     }
 
-    /// The value of a member that is there and not null.
+    /// Reads the value of a member that is there and not null.
     @inline(__always)
-    private func presentValue(of key: Key) -> Int? {
-        guard let value = self.document.member(key.stringValue, of: self.index), !self.document.isNull(at: value) else {
-            return nil
+    private func readIfPresent<Value>(
+        _ key: Key, _ read: (_ document: JSONDocument, _ index: Int) throws -> Value
+    ) throws -> Value? {
+        try self.position.with { document, object in
+            guard let value = document.member(key.stringValue, of: object), !document.isNull(at: value) else {
+                return nil
+            }
+            return try read(document, value)
         }
-        return value
     }
 
     func decode<Value: Decodable>(_ type: Value.Type, forKey key: Key) throws -> Value {
-        try self.document.decode(type, at: try self.value(of: key))
+        try self.read(key) { try $0.decode(type, at: $1) }
     }
 
     func decodeIfPresent<Value: Decodable>(_ type: Value.Type, forKey key: Key) throws -> Value? {
-        guard let value = self.presentValue(of: key) else { return nil }
-        return try self.document.decode(type, at: value)
+        try self.readIfPresent(key) { try $0.decode(type, at: $1) }
     }
 
     // MARK: Containers
@@ -63,168 +66,154 @@ struct JSONKeyedDecodingContainer<Key: CodingKey>: KeyedDecodingContainerProtoco
     func nestedContainer<NestedKey: CodingKey>(
         keyedBy type: NestedKey.Type, forKey key: Key
     ) throws -> KeyedDecodingContainer<NestedKey> {
-        KeyedDecodingContainer(try JSONKeyedDecodingContainer<NestedKey>(document: self.document, index: self.value(of: key)))
+        try self.read(key) { try $0.container(keyedBy: type, at: $1) }
     }
 
     func nestedUnkeyedContainer(forKey key: Key) throws -> any UnkeyedDecodingContainer {
-        try JSONUnkeyedDecodingContainer(document: self.document, index: self.value(of: key))
+        try self.read(key) { try JSONUnkeyedDecodingContainer(document: $0, index: $1) }
     }
 
     func superDecoder() throws -> any Decoder {
-        guard let value = self.document.member(JSONKey.super.stringValue, of: self.index) else {
-            throw self.document.missing(JSONKey.super, in: self.index)
+        try self.position.with { document, object in
+            guard let value = document.member(JSONKey.super.stringValue, of: object) else {
+                throw document.missing(JSONKey.super, in: object)
+            }
+            return JSONValueDecoder(document: document, index: value)
         }
-        return JSONValueDecoder(document: self.document, index: value)
     }
 
     func superDecoder(forKey key: Key) throws -> any Decoder {
-        JSONValueDecoder(document: self.document, index: try self.value(of: key))
+        try self.read(key) { JSONValueDecoder(document: $0, index: $1) }
     }
 }
 
 // What the protocol has for each type. Its own versions of the second kind would look a member up three times.
 extension JSONKeyedDecodingContainer {
     func decode(_ type: Bool.Type, forKey key: Key) throws -> Bool {
-        try self.document.bool(at: self.value(of: key))
+        try self.read(key) { try $0.bool(at: $1) }
     }
 
     func decode(_ type: String.Type, forKey key: Key) throws -> String {
-        try self.document.string(at: self.value(of: key))
+        try self.read(key) { try $0.string(at: $1) }
     }
 
     func decode(_ type: Double.Type, forKey key: Key) throws -> Double {
-        try self.document.double(at: self.value(of: key))
+        try self.read(key) { try $0.double(at: $1) }
     }
 
     func decode(_ type: Float.Type, forKey key: Key) throws -> Float {
-        try self.document.float(at: self.value(of: key))
+        try self.read(key) { try $0.float(at: $1) }
     }
 
     func decode(_ type: Int.Type, forKey key: Key) throws -> Int {
-        try self.document.integer(type, at: self.value(of: key))
+        try self.read(key) { try $0.integer(type, at: $1) }
     }
 
     func decode(_ type: Int8.Type, forKey key: Key) throws -> Int8 {
-        try self.document.integer(type, at: self.value(of: key))
+        try self.read(key) { try $0.integer(type, at: $1) }
     }
 
     func decode(_ type: Int16.Type, forKey key: Key) throws -> Int16 {
-        try self.document.integer(type, at: self.value(of: key))
+        try self.read(key) { try $0.integer(type, at: $1) }
     }
 
     func decode(_ type: Int32.Type, forKey key: Key) throws -> Int32 {
-        try self.document.integer(type, at: self.value(of: key))
+        try self.read(key) { try $0.integer(type, at: $1) }
     }
 
     func decode(_ type: Int64.Type, forKey key: Key) throws -> Int64 {
-        try self.document.integer(type, at: self.value(of: key))
+        try self.read(key) { try $0.integer(type, at: $1) }
     }
 
     func decode(_ type: Int128.Type, forKey key: Key) throws -> Int128 {
-        try self.document.integer(type, at: self.value(of: key))
+        try self.read(key) { try $0.integer(type, at: $1) }
     }
 
     func decode(_ type: UInt.Type, forKey key: Key) throws -> UInt {
-        try self.document.integer(type, at: self.value(of: key))
+        try self.read(key) { try $0.integer(type, at: $1) }
     }
 
     func decode(_ type: UInt8.Type, forKey key: Key) throws -> UInt8 {
-        try self.document.integer(type, at: self.value(of: key))
+        try self.read(key) { try $0.integer(type, at: $1) }
     }
 
     func decode(_ type: UInt16.Type, forKey key: Key) throws -> UInt16 {
-        try self.document.integer(type, at: self.value(of: key))
+        try self.read(key) { try $0.integer(type, at: $1) }
     }
 
     func decode(_ type: UInt32.Type, forKey key: Key) throws -> UInt32 {
-        try self.document.integer(type, at: self.value(of: key))
+        try self.read(key) { try $0.integer(type, at: $1) }
     }
 
     func decode(_ type: UInt64.Type, forKey key: Key) throws -> UInt64 {
-        try self.document.integer(type, at: self.value(of: key))
+        try self.read(key) { try $0.integer(type, at: $1) }
     }
 
     func decode(_ type: UInt128.Type, forKey key: Key) throws -> UInt128 {
-        try self.document.integer(type, at: self.value(of: key))
+        try self.read(key) { try $0.integer(type, at: $1) }
     }
 
     func decodeIfPresent(_ type: Bool.Type, forKey key: Key) throws -> Bool? {
-        guard let value = self.presentValue(of: key) else { return nil }
-        return try self.document.bool(at: value)
+        try self.readIfPresent(key) { try $0.bool(at: $1) }
     }
 
     func decodeIfPresent(_ type: String.Type, forKey key: Key) throws -> String? {
-        guard let value = self.presentValue(of: key) else { return nil }
-        return try self.document.string(at: value)
+        try self.readIfPresent(key) { try $0.string(at: $1) }
     }
 
     func decodeIfPresent(_ type: Double.Type, forKey key: Key) throws -> Double? {
-        guard let value = self.presentValue(of: key) else { return nil }
-        return try self.document.double(at: value)
+        try self.readIfPresent(key) { try $0.double(at: $1) }
     }
 
     func decodeIfPresent(_ type: Float.Type, forKey key: Key) throws -> Float? {
-        guard let value = self.presentValue(of: key) else { return nil }
-        return try self.document.float(at: value)
+        try self.readIfPresent(key) { try $0.float(at: $1) }
     }
 
     func decodeIfPresent(_ type: Int.Type, forKey key: Key) throws -> Int? {
-        guard let value = self.presentValue(of: key) else { return nil }
-        return try self.document.integer(type, at: value)
+        try self.readIfPresent(key) { try $0.integer(type, at: $1) }
     }
 
     func decodeIfPresent(_ type: Int8.Type, forKey key: Key) throws -> Int8? {
-        guard let value = self.presentValue(of: key) else { return nil }
-        return try self.document.integer(type, at: value)
+        try self.readIfPresent(key) { try $0.integer(type, at: $1) }
     }
 
     func decodeIfPresent(_ type: Int16.Type, forKey key: Key) throws -> Int16? {
-        guard let value = self.presentValue(of: key) else { return nil }
-        return try self.document.integer(type, at: value)
+        try self.readIfPresent(key) { try $0.integer(type, at: $1) }
     }
 
     func decodeIfPresent(_ type: Int32.Type, forKey key: Key) throws -> Int32? {
-        guard let value = self.presentValue(of: key) else { return nil }
-        return try self.document.integer(type, at: value)
+        try self.readIfPresent(key) { try $0.integer(type, at: $1) }
     }
 
     func decodeIfPresent(_ type: Int64.Type, forKey key: Key) throws -> Int64? {
-        guard let value = self.presentValue(of: key) else { return nil }
-        return try self.document.integer(type, at: value)
+        try self.readIfPresent(key) { try $0.integer(type, at: $1) }
     }
 
     func decodeIfPresent(_ type: Int128.Type, forKey key: Key) throws -> Int128? {
-        guard let value = self.presentValue(of: key) else { return nil }
-        return try self.document.integer(type, at: value)
+        try self.readIfPresent(key) { try $0.integer(type, at: $1) }
     }
 
     func decodeIfPresent(_ type: UInt.Type, forKey key: Key) throws -> UInt? {
-        guard let value = self.presentValue(of: key) else { return nil }
-        return try self.document.integer(type, at: value)
+        try self.readIfPresent(key) { try $0.integer(type, at: $1) }
     }
 
     func decodeIfPresent(_ type: UInt8.Type, forKey key: Key) throws -> UInt8? {
-        guard let value = self.presentValue(of: key) else { return nil }
-        return try self.document.integer(type, at: value)
+        try self.readIfPresent(key) { try $0.integer(type, at: $1) }
     }
 
     func decodeIfPresent(_ type: UInt16.Type, forKey key: Key) throws -> UInt16? {
-        guard let value = self.presentValue(of: key) else { return nil }
-        return try self.document.integer(type, at: value)
+        try self.readIfPresent(key) { try $0.integer(type, at: $1) }
     }
 
     func decodeIfPresent(_ type: UInt32.Type, forKey key: Key) throws -> UInt32? {
-        guard let value = self.presentValue(of: key) else { return nil }
-        return try self.document.integer(type, at: value)
+        try self.readIfPresent(key) { try $0.integer(type, at: $1) }
     }
 
     func decodeIfPresent(_ type: UInt64.Type, forKey key: Key) throws -> UInt64? {
-        guard let value = self.presentValue(of: key) else { return nil }
-        return try self.document.integer(type, at: value)
+        try self.readIfPresent(key) { try $0.integer(type, at: $1) }
     }
 
     func decodeIfPresent(_ type: UInt128.Type, forKey key: Key) throws -> UInt128? {
-        guard let value = self.presentValue(of: key) else { return nil }
-        return try self.document.integer(type, at: value)
+        try self.readIfPresent(key) { try $0.integer(type, at: $1) }
     }
 }

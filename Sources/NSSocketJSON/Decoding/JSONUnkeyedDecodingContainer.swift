@@ -58,7 +58,7 @@ struct JSONUnkeyedDecodingContainer: UnkeyedDecodingContainer {
     ) throws -> KeyedDecodingContainer<NestedKey> {
         let document = self.document
         return try self.take(KeyedDecodingContainer<NestedKey>.self) {
-            KeyedDecodingContainer(try JSONKeyedDecodingContainer(document: document, index: $0))
+            try document.container(keyedBy: type, at: $0)
         }
     }
 

@@ -20,7 +20,7 @@ struct JSONValueDecoder: Decoder {
     var userInfo: [CodingUserInfoKey: Any] { [:] }
 
     func container<Key: CodingKey>(keyedBy type: Key.Type) throws -> KeyedDecodingContainer<Key> {
-        KeyedDecodingContainer(try JSONKeyedDecodingContainer(document: self.document, index: self.index))
+        try self.document.container(keyedBy: type, at: self.index)
     }
 
     func unkeyedContainer() throws -> any UnkeyedDecodingContainer {

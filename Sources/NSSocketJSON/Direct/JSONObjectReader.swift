@@ -31,7 +31,8 @@ public struct JSONObjectReader: ~Copyable {
         _ name: StaticString, as type: Value.Type = Value.self
     ) throws -> Value {
         defer { withExtendedLifetime(self.document) {} }
-        return try Value(reading: JSONReader(self.reference, index: Self.required(name, of: self.index, self.reference)))
+        return try Value(
+            reading: JSONReader(self.reference, index: Self.required(name, of: self.index, self.reference)))
     }
 
     /// Reads a member unless it is null or not there.

@@ -116,8 +116,7 @@ public struct JSONWriter: ~Copyable {
     /// The same for a name known only now.
     @usableFromInline mutating func beginMember(_ name: String, isFirst: Bool) -> JSONOutput.Mark {
         let mark = self.mark
-        var name = name
-        name.withUTF8 { self.output.bytes.appendKey($0, isFirst: isFirst) }
+        name.withBytes { self.output.bytes.appendKey($0, isFirst: isFirst) }
         self.isWritten = false
         return mark
     }

@@ -49,7 +49,9 @@ extension Float: JSONReadable {
 
 extension Int: JSONReadable {
     /// Reads a number that is an integer within range.
-    public init(reading json: borrowing JSONReader) throws { self = try json.with { try $0.integer(Self.self, at: $1) } }
+    public init(reading json: borrowing JSONReader) throws {
+        self = try json.with { try $0.integer(Self.self, at: $1) }
+    }
 
     /// Reads an array of them.
     public static func readArray(_ json: borrowing JSONReader) throws -> [Self] {
@@ -59,7 +61,9 @@ extension Int: JSONReadable {
 
 extension Int8: JSONReadable {
     /// Reads a number that is an integer within range.
-    public init(reading json: borrowing JSONReader) throws { self = try json.with { try $0.integer(Self.self, at: $1) } }
+    public init(reading json: borrowing JSONReader) throws {
+        self = try json.with { try $0.integer(Self.self, at: $1) }
+    }
 
     /// Reads an array of them.
     public static func readArray(_ json: borrowing JSONReader) throws -> [Self] {
@@ -69,7 +73,9 @@ extension Int8: JSONReadable {
 
 extension Int16: JSONReadable {
     /// Reads a number that is an integer within range.
-    public init(reading json: borrowing JSONReader) throws { self = try json.with { try $0.integer(Self.self, at: $1) } }
+    public init(reading json: borrowing JSONReader) throws {
+        self = try json.with { try $0.integer(Self.self, at: $1) }
+    }
 
     /// Reads an array of them.
     public static func readArray(_ json: borrowing JSONReader) throws -> [Self] {
@@ -79,7 +85,9 @@ extension Int16: JSONReadable {
 
 extension Int32: JSONReadable {
     /// Reads a number that is an integer within range.
-    public init(reading json: borrowing JSONReader) throws { self = try json.with { try $0.integer(Self.self, at: $1) } }
+    public init(reading json: borrowing JSONReader) throws {
+        self = try json.with { try $0.integer(Self.self, at: $1) }
+    }
 
     /// Reads an array of them.
     public static func readArray(_ json: borrowing JSONReader) throws -> [Self] {
@@ -89,7 +97,9 @@ extension Int32: JSONReadable {
 
 extension Int64: JSONReadable {
     /// Reads a number that is an integer within range.
-    public init(reading json: borrowing JSONReader) throws { self = try json.with { try $0.integer(Self.self, at: $1) } }
+    public init(reading json: borrowing JSONReader) throws {
+        self = try json.with { try $0.integer(Self.self, at: $1) }
+    }
 
     /// Reads an array of them.
     public static func readArray(_ json: borrowing JSONReader) throws -> [Self] {
@@ -99,7 +109,9 @@ extension Int64: JSONReadable {
 
 extension Int128: JSONReadable {
     /// Reads a number that is an integer within range.
-    public init(reading json: borrowing JSONReader) throws { self = try json.with { try $0.integer(Self.self, at: $1) } }
+    public init(reading json: borrowing JSONReader) throws {
+        self = try json.with { try $0.integer(Self.self, at: $1) }
+    }
 
     /// Reads an array of them.
     public static func readArray(_ json: borrowing JSONReader) throws -> [Self] {
@@ -109,7 +121,9 @@ extension Int128: JSONReadable {
 
 extension UInt: JSONReadable {
     /// Reads a number that is an integer within range.
-    public init(reading json: borrowing JSONReader) throws { self = try json.with { try $0.integer(Self.self, at: $1) } }
+    public init(reading json: borrowing JSONReader) throws {
+        self = try json.with { try $0.integer(Self.self, at: $1) }
+    }
 
     /// Reads an array of them.
     public static func readArray(_ json: borrowing JSONReader) throws -> [Self] {
@@ -119,7 +133,9 @@ extension UInt: JSONReadable {
 
 extension UInt8: JSONReadable {
     /// Reads a number that is an integer within range.
-    public init(reading json: borrowing JSONReader) throws { self = try json.with { try $0.integer(Self.self, at: $1) } }
+    public init(reading json: borrowing JSONReader) throws {
+        self = try json.with { try $0.integer(Self.self, at: $1) }
+    }
 
     /// Reads an array of them.
     public static func readArray(_ json: borrowing JSONReader) throws -> [Self] {
@@ -129,7 +145,9 @@ extension UInt8: JSONReadable {
 
 extension UInt16: JSONReadable {
     /// Reads a number that is an integer within range.
-    public init(reading json: borrowing JSONReader) throws { self = try json.with { try $0.integer(Self.self, at: $1) } }
+    public init(reading json: borrowing JSONReader) throws {
+        self = try json.with { try $0.integer(Self.self, at: $1) }
+    }
 
     /// Reads an array of them.
     public static func readArray(_ json: borrowing JSONReader) throws -> [Self] {
@@ -139,7 +157,9 @@ extension UInt16: JSONReadable {
 
 extension UInt32: JSONReadable {
     /// Reads a number that is an integer within range.
-    public init(reading json: borrowing JSONReader) throws { self = try json.with { try $0.integer(Self.self, at: $1) } }
+    public init(reading json: borrowing JSONReader) throws {
+        self = try json.with { try $0.integer(Self.self, at: $1) }
+    }
 
     /// Reads an array of them.
     public static func readArray(_ json: borrowing JSONReader) throws -> [Self] {
@@ -149,7 +169,9 @@ extension UInt32: JSONReadable {
 
 extension UInt64: JSONReadable {
     /// Reads a number that is an integer within range.
-    public init(reading json: borrowing JSONReader) throws { self = try json.with { try $0.integer(Self.self, at: $1) } }
+    public init(reading json: borrowing JSONReader) throws {
+        self = try json.with { try $0.integer(Self.self, at: $1) }
+    }
 
     /// Reads an array of them.
     public static func readArray(_ json: borrowing JSONReader) throws -> [Self] {
@@ -159,7 +181,9 @@ extension UInt64: JSONReadable {
 
 extension UInt128: JSONReadable {
     /// Reads a number that is an integer within range.
-    public init(reading json: borrowing JSONReader) throws { self = try json.with { try $0.integer(Self.self, at: $1) } }
+    public init(reading json: borrowing JSONReader) throws {
+        self = try json.with { try $0.integer(Self.self, at: $1) }
+    }
 
     /// Reads an array of them.
     public static func readArray(_ json: borrowing JSONReader) throws -> [Self] {

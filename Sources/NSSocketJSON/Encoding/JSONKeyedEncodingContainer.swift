@@ -29,7 +29,8 @@ struct JSONKeyedEncodingContainer<Key: CodingKey>: KeyedEncodingContainerProtoco
         keyedBy type: NestedKey.Type, forKey key: Key
     ) -> KeyedEncodingContainer<NestedKey> {
         self.output.beginMember(key.stringValue, in: self.id)
-        return KeyedEncodingContainer(JSONKeyedEncodingContainer<NestedKey>(output: self.output, id: self.output.begin(.object)))
+        return KeyedEncodingContainer(
+            JSONKeyedEncodingContainer<NestedKey>(output: self.output, id: self.output.begin(.object)))
     }
 
     func nestedUnkeyedContainer(forKey key: Key) -> any UnkeyedEncodingContainer {

@@ -56,7 +56,8 @@ extension JSONOutput {
     func notFinite(_ value: some BinaryFloatingPoint, at path: [any CodingKey]) -> EncodingError {
         .invalidValue(
             value,
-            EncodingError.Context(codingPath: path, debugDescription: "JSON has no number that is infinite or no number.")
+            EncodingError.Context(
+                codingPath: path, debugDescription: "JSON has no number that is infinite or no number.")
         )
     }
 

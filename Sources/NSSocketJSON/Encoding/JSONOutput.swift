@@ -156,8 +156,7 @@ final class JSONOutput {
     func beginMember(_ name: String, in id: Int32) {
         self.makeCurrent(id)
         let isFirst = self.noteItem(in: id)
-        var name = name
-        name.withUTF8 { self.bytes.appendKey($0, isFirst: isFirst) }
+        name.withBytes { self.bytes.appendKey($0, isFirst: isFirst) }
     }
 
     /// Begins an element.

@@ -29,7 +29,8 @@ struct JSONUnkeyedEncodingContainer: UnkeyedEncodingContainer {
 
     func nestedContainer<NestedKey: CodingKey>(keyedBy type: NestedKey.Type) -> KeyedEncodingContainer<NestedKey> {
         self.output.beginElement(in: self.id)
-        return KeyedEncodingContainer(JSONKeyedEncodingContainer<NestedKey>(output: self.output, id: self.output.begin(.object)))
+        return KeyedEncodingContainer(
+            JSONKeyedEncodingContainer<NestedKey>(output: self.output, id: self.output.begin(.object)))
     }
 
     func nestedUnkeyedContainer() -> any UnkeyedEncodingContainer {

@@ -72,8 +72,7 @@ extension OutputBytes {
     /// Appends a string with its quotes and escapes.
     @inline(__always)
     mutating func appendString(_ text: String) {
-        var text = text
-        text.withUTF8 { self.appendString($0) }
+        text.withBytes { self.appendString($0) }
     }
 
     @inline(__always)

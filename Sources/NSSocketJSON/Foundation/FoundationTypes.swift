@@ -98,7 +98,6 @@ extension JSONOutput {
                 decimal, at: self.codingPath(ofLastIn: self.current), "JSON has no number that is no number."
             )
         }
-        var digits = decimal.description
-        digits.withUTF8 { self.bytes.append($0) }
+        decimal.description.withBytes { self.bytes.append($0) }
     }
 }

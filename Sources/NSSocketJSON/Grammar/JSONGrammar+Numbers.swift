@@ -66,7 +66,8 @@ extension JSONGrammar {
             default: throw JSONSyntaxError(.invalidLiteral, offset: start)
             }
         guard end <= bytes.byteCount,
-            UInt32(littleEndian: bytes.unsafeLoadUnaligned(fromUncheckedByteOffset: end &- 4, as: UInt32.self)) == letters
+            UInt32(littleEndian: bytes.unsafeLoadUnaligned(fromUncheckedByteOffset: end &- 4, as: UInt32.self))
+                == letters
         else { throw JSONSyntaxError(.invalidLiteral, offset: start) }
         return end
     }

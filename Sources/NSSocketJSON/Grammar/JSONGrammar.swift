@@ -81,7 +81,8 @@ package enum JSONGrammar {
             // A value begins here.
             switch try self.byte(bytes, Events.isTerminated, at: position) {
             case .quote:
-                let (end, hasEscapes) = try self.skipString(bytes, from: position, isChecked: Events.isChecked, isTerminated: Events.isTerminated)
+                let (end, hasEscapes) = try self.skipString(
+                    bytes, from: position, isChecked: Events.isChecked, isTerminated: Events.isTerminated)
                 events.string(position &+ 1..<end &- 1, hasEscapes: hasEscapes)
                 position = end
             case let bracket where bracket == .openBrace || bracket == .openBracket:
@@ -133,7 +134,9 @@ package enum JSONGrammar {
     static func byte(
         _ bytes: borrowing RawSpan, _ isTerminated: Bool = false, at position: Int
     ) throws(JSONSyntaxError) -> UInt8 {
-        guard isTerminated || position < bytes.byteCount else { throw JSONSyntaxError(.unexpectedEnd, offset: position) }
+        guard isTerminated || position < bytes.byteCount else {
+            throw JSONSyntaxError(.unexpectedEnd, offset: position)
+        }
         return bytes[position]
     }
 
@@ -154,8 +157,11 @@ package enum JSONGrammar {
     private static func skipKey<Events: JSONEvents & ~Copyable>(
         _ bytes: borrowing RawSpan, from start: Int, _ events: inout Events
     ) throws(JSONSyntaxError) -> Int {
-        guard try self.byte(bytes, Events.isTerminated, at: start) == .quote else { throw JSONSyntaxError(.unexpectedByte, offset: start) }
-        let (end, hasEscapes) = try self.skipString(bytes, from: start, isChecked: Events.isChecked, isTerminated: Events.isTerminated)
+        guard try self.byte(bytes, Events.isTerminated, at: start) == .quote else {
+            throw JSONSyntaxError(.unexpectedByte, offset: start)
+        }
+        let (end, hasEscapes) = try self.skipString(
+            bytes, from: start, isChecked: Events.isChecked, isTerminated: Events.isTerminated)
         events.key(start &+ 1..<end &- 1, hasEscapes: hasEscapes)
         let position = self.skipWhitespace(bytes, Events.isTerminated, from: end)
         guard try self.byte(bytes, Events.isTerminated, at: position) == .colon else {

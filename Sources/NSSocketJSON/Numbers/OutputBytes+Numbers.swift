@@ -21,8 +21,7 @@ extension OutputBytes {
 
     /// Appends an integer of any width.
     mutating func appendWideInteger(_ value: some FixedWidthInteger) {
-        var digits = String(value)
-        digits.withUTF8 { self.append($0) }
+        String(value).withBytes { self.append($0) }
     }
 
     /// Writes the digits of a number, two at a time. Returns how many.
@@ -125,8 +124,7 @@ extension OutputBytes {
 
     /// Appends what the standard library says are the shortest digits, in the form of JavaScript.
     private mutating func appendShortest(_ description: String) {
-        var description = description
-        let shortest = description.withUTF8 { ShortestDigits($0) }
+        let shortest = description.withBytes { ShortestDigits($0) }
         let (count, point) = (Self.digitCount(shortest.digits), shortest.point)
         // Twenty-one digits at most, a sign, six characters in front of them or behind.
         self.write(upTo: 32) { target in

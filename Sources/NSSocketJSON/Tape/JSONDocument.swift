@@ -16,6 +16,7 @@ final class JSONDocument {
     @exclusivity(unchecked) private(set) var tape = JSONTape(capacity: 256)
     /// What to do about the types that were met, so that each is asked about once.
     @exclusivity(unchecked) var routes = TypeCache<DecodingRoute>(placeholder: .codable)
+    @exclusivity(unchecked) private var containers = KeyedContainerCache()
     /// How dates are read.
     @exclusivity(unchecked) var dates = JSONCoder.DateFormat.iso8601
 
@@ -25,6 +26,15 @@ final class JSONDocument {
         self.text.deallocate()
         self.tape.deallocate()
     }
+
+    /// A container for an object.
+    func container<Key: CodingKey>(keyedBy type: Key.Type, at index: Int) throws -> KeyedDecodingContainer<Key> {
+        _ = try self.members(of: index, as: [String: Any].self)
+        return self.containers.container(keyedBy: type, of: self, at: index)
+    }
+
+    /// Ends the decoding. What somebody kept goes on reading this document, which is then used for nothing else.
+    func end() { self.containers.leaveKept(self) }
 
     /// How much memory it holds on to.
     var footprint: Int { self.text.capacity + self.tape.capacity * 8 }

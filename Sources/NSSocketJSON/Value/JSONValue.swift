@@ -124,7 +124,8 @@ extension JSONValue: Hashable {
 extension JSONValue: CustomStringConvertible {
     /// The value as JSON; of one that nests too deep to be written, only that it does.
     public var description: String {
-        let text = try? JSONCoder().encode(self) { text in text.withUnsafeBytes { String(decoding: $0, as: UTF8.self) } }
+        let text = try? JSONCoder().encode(self) { text in text.withUnsafeBytes { String(decoding: $0, as: UTF8.self) }
+        }
         return text ?? "(nests too deep)"
     }
 }

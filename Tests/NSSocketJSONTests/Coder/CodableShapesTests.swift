@@ -57,7 +57,8 @@ struct CodableShapesTests {
     @Test("Enums, and dictionaries with keys of all kinds")
     func enumsAndDictionaries() throws {
         try Self.check(Choice.none, #"{"none":{}}"#)
-        try Self.check(Choice.named(x: "a", y: [.one(1), .none]), #"{"named":{"x":"a","y":[{"one":{"_0":1}},{"none":{}}]}}"#)
+        try Self.check(
+            Choice.named(x: "a", y: [.one(1), .none]), #"{"named":{"x":"a","y":[{"one":{"_0":1}},{"none":{}}]}}"#)
         try Self.check([Level.low, .high], "[1,2]")
         try Self.check([7: "a"], #"{"7":"a"}"#)
         try Self.check(["é": 1])
@@ -176,7 +177,8 @@ struct CodableShapesTests {
         let value = Everything()
         let text = try JSONCoder().encode(value)
         #expect(try JSONCoder().decode(Everything.self, from: text) == value)
-        let expected = #"{"date":"1970-01-01T00:00:00.000Z","url":"https://example.org/a?b=c","#
+        let expected =
+            #"{"date":"1970-01-01T00:00:00.000Z","url":"https://example.org/a?b=c","#
             + #""decimal":12345678901234567890.12345678901234567,"data":["AQL/",null],"deep":{"a":[1,-2]}}"#
         #expect(String(decoding: text, as: UTF8.self) == expected)
     }
@@ -194,7 +196,9 @@ struct CodableShapesTests {
     func duplicates() throws {
         let coder = JSONCoder()
         struct Point: Codable { var x: Int }
-        for text in [#"{"x":0,"x":1}"#, #"{"x":[1],"x":{"x":2},"x":1}"#, #"{"\u0078":7,"x":1}"#, #"{"x":7,"\u0078":1}"#] {
+        for text in [
+            #"{"x":0,"x":1}"#, #"{"x":[1],"x":{"x":2},"x":1}"#, #"{"\u0078":7,"x":1}"#, #"{"x":7,"\u0078":1}"#,
+        ] {
             #expect(try coder.decode(Point.self, from: text).x == 1)
             #expect(try coder.decode([String: JSONValue].self, from: text) == ["x": 1])
             #expect(try coder.decode(JSONValue.self, from: text) == ["x": 1])

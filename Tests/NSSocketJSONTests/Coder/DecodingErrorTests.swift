@@ -43,7 +43,8 @@ struct DecodingErrorTests {
     @Test(
         "The kind of fault, and where it is",
         arguments: [
-            ("[]", "mismatch "), ("null", "null "), ("{}", "missing name "), ("{", "corrupted "), ("{}{}", "corrupted "),
+            ("[]", "mismatch "), ("null", "null "), ("{}", "missing name "), ("{", "corrupted "),
+            ("{}{}", "corrupted "),
             (#"{"name":1,"secret":2}"#, "mismatch name"), (#"{"name":null}"#, "null name"),
             (#"{"name":"","age":128}"#, "corrupted age"), (#"{"name":"","age":1.5}"#, "corrupted age"),
             (#"{"name":"","age":"secret"}"#, "mismatch age"), (#"{"name":"secret","age":1}"#, "missing homes "),

@@ -72,7 +72,8 @@ struct NumberTests {
         var random = RandomValues(seed: 63)
         for _ in 0..<20_000 {
             let whole = (0...random.json.number(below: 25)).map { _ in String(random.json.number(below: 10)) }.joined()
-            let fraction = (0...random.json.number(below: 20)).map { _ in String(random.json.number(below: 10)) }.joined()
+            let fraction = (0...random.json.number(below: 20)).map { _ in String(random.json.number(below: 10)) }
+                .joined()
             let mantissa = (whole.drop { $0 == "0" }.isEmpty ? "0" : whole.drop { $0 == "0" }) + "." + fraction
             let text = "\(mantissa)e\(random.json.number(below: 700) - 370)"
             Self.expectNearest(text)
@@ -96,8 +97,10 @@ struct NumberTests {
         for text in [
             "2.2250738585072011e-308", "2.2250738585072014e-308", "4.9e-324", "2.47e-324", "2.4703282292062327e-324",
             "1.7976931348623157e308", "1.7976931348623158e308", "9007199254740993", "9007199254740992.9999999999",
-            "0.000000000000000000000000000000000000000000001e45", "123456789012345678901234567890e-30", "0e999999999999",
-            "-0.0", "1e-999999999999999999999", "3.4028235677973366e38", "1.17549435e-38", "1.00000017881393432617187499",
+            "0.000000000000000000000000000000000000000000001e45", "123456789012345678901234567890e-30",
+            "0e999999999999",
+            "-0.0", "1e-999999999999999999999", "3.4028235677973366e38", "1.17549435e-38",
+            "1.00000017881393432617187499",
             "1.00000017881393421514957253748434595763683319091796875",
         ] {
             Self.expectNearest(text)

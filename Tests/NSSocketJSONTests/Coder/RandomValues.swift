@@ -53,7 +53,8 @@ struct RandomValues {
         switch self.json.number(below: 5) {
         case 0: Double(Int64(bitPattern: self.bits()) % 1_000_000) / 100
         case 1: Double(Int64(bitPattern: self.bits() >> UInt64(self.json.number(below: 64))))
-        case 2: self.json.pick([0, -0.0, 1, .leastNonzeroMagnitude, .greatestFiniteMagnitude, .pi, 1e21, 1e-7, 1e22, 0.1])
+        case 2:
+            self.json.pick([0, -0.0, 1, .leastNonzeroMagnitude, .greatestFiniteMagnitude, .pi, 1e21, 1e-7, 1e22, 0.1])
         default: self.finite(Double(bitPattern: self.bits()))
         }
     }
@@ -67,7 +68,8 @@ struct RandomValues {
 
     mutating func text() -> String {
         let parts = [
-            "a", "plain text of more than fifteen bytes", "é", "e\u{301}", "€", "😀", "\"", "\\", "/", "\n", "\0", "\u{1F}",
+            "a", "plain text of more than fifteen bytes", "é", "e\u{301}", "€", "😀", "\"", "\\", "/", "\n", "\0",
+            "\u{1F}",
             "\u{7F}", "\u{2028}", " ", "{", "]", ",", ":", "null",
         ]
         return (0..<self.json.number(below: 6)).map { _ in self.json.pick(parts) }.joined()

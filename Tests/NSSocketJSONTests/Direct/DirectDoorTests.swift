@@ -65,7 +65,8 @@ struct DirectDoorTests {
 
     @Test("Members in any order, twice, or with others between")
     func order() throws {
-        let text = #"{"more":{"x":[true,null]},"x":{"y":[]},"note":null,"price":9,"sizes":[1,2],"symbol":"a","price":1.5}"#
+        let text =
+            #"{"more":{"x":[true,null]},"x":{"y":[]},"note":null,"price":9,"sizes":[1,2],"symbol":"a","price":1.5}"#
         #expect(try JSONCoder().decode(Tick.self, from: text) == Tick("a", 1.5))
     }
 
@@ -138,7 +139,8 @@ struct DirectDoorTests {
                 )
             }
         }
-        #expect(try String(decoding: coder.encode([careful]), as: UTF8.self) == #"[{"c":[1],"e":[{"k":[null]},"end"]}]"#)
+        #expect(
+            try String(decoding: coder.encode([careful]), as: UTF8.self) == #"[{"c":[1],"e":[{"k":[null]},"end"]}]"#)
     }
 
     @Test("A value that contains itself is refused")

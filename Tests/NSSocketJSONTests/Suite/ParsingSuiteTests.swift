@@ -116,7 +116,8 @@ struct ParsingSuiteTests {
         enum Choice: Decodable { case a(Int), b(x: String, y: [Choice]) }
         struct Shape: Decodable { var a: Int, b: String, asd: [Double?], title: [String: URL] }
         let types: [any Decodable.Type] = [
-            Node.self, Choice.self, Shape.self, [String: Int].self, [Double].self, [Float].self, [[String]].self, Date.self,
+            Node.self, Choice.self, Shape.self, [String: Int].self, [Double].self, [Float].self, [[String]].self,
+            Date.self,
             Data.self, URL.self, Decimal.self, JSONValue.self, Int.self, Int8.self, UInt64.self, Int128.self, Bool.self,
             String.self, [Int: [Bool?]].self, Set<String>.self, Int??.self,
         ]

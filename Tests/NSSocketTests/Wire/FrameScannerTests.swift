@@ -50,7 +50,8 @@ struct FrameScannerTests {
         #expect(
             steps == [
                 .event([], "1"), .malformed(.notAnArray, 0), .event([], "2"), .malformed(.notAnArray, 0),
-                .malformed(.emptyArray, 1), .malformed(.syntax(.unexpectedEnd), 3), .malformed(.notAnArray, 0), .event([], "4"),
+                .malformed(.emptyArray, 1), .malformed(.syntax(.unexpectedEnd), 3), .malformed(.notAnArray, 0),
+                .event([], "4"),
             ]
         )
     }
