@@ -44,9 +44,17 @@ package enum FrameFault: Error, Equatable {
         if case .malformed = self { true } else { false }
     }
 
-    /// What a fault of the JSON is to a frame.
-    init(_ error: JSONSyntaxError) {
-        self = .malformed(.syntax(error.reason), offset: error.offset)
+    /// What the fault of a row is to a frame.
+    init(_ fault: RowFault, limits: FrameLimits) {
+        switch fault {
+        case .syntax(let error) where error.reason == .tooDeep: self = .tooDeep(limit: limits.nesting)
+        case .syntax(let error): self = .malformed(.syntax(error.reason), offset: error.offset)
+        case .noArray(let offset): self = .malformed(.notAnArray, offset: offset)
+        case .noValue(let offset): self = .malformed(.emptyArray, offset: offset)
+        case .noScalar(let offset): self = .malformed(.compoundSegment, offset: offset)
+        case .tooManyScalars: self = .tooManySegments(limit: limits.segments)
+        case .trailingBytes(let offset): self = .malformed(.trailingBytes, offset: offset)
+        }
     }
 }
 

@@ -46,14 +46,6 @@ package enum JSONGrammar {
         try self.skipString(bytes, from: start, isChecked: false, isTerminated: false).end
     }
 
-    /// Checks a number, `true`, `false` or `null`.
-    package static func skipScalar(_ bytes: borrowing RawSpan, from start: Int) throws(JSONSyntaxError) -> Int {
-        switch try self.byte(bytes, at: start) {
-        case .minus, .zero ... .nine: try self.skipNumber(bytes, from: start, isTerminated: false).end
-        default: try self.skipLiteral(bytes, from: start)
-        }
-    }
-
     // MARK: With events
 
     /// Walks through a whole text.

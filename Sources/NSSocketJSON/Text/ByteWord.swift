@@ -7,8 +7,8 @@
 
 /// Eight bytes looked at together, the first in the lowest bits.
 enum ByteWord {
-    private static let ones: UInt64 = 0x0101_0101_0101_0101
-    private static let highs: UInt64 = 0x8080_8080_8080_8080
+    private static var ones: UInt64 { 0x0101_0101_0101_0101 }
+    private static var highs: UInt64 { 0x8080_8080_8080_8080 }
 
     /// Marks the quotes, backslashes and control characters of ASCII, and with `nonASCII` the bytes beyond ASCII.
     ///

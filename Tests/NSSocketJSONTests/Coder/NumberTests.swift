@@ -20,27 +20,6 @@ struct NumberTests {
         try JSONCoder().decode(type, from: text)
     }
 
-    /// ECMA-262, Number::toString, from the digits that the standard library finds.
-    private static func javaScript(_ value: Double) -> String {
-        guard value != 0 else { return "0" }
-        let parts = value.magnitude.description.split(separator: "e")
-        let mantissa = parts[0].split(separator: ".", omittingEmptySubsequences: false)
-        var digits = mantissa.joined()
-        var point = mantissa[0].count + (parts.count > 1 ? Int(parts[1]) ?? 0 : 0)
-        while digits.first == "0" {
-            digits.removeFirst()
-            point -= 1
-        }
-        while digits.last == "0" { digits.removeLast() }
-        let sign = value < 0 ? "-" : ""
-        let count = digits.count
-        if count <= point, point <= 21 { return sign + digits + String(repeating: "0", count: point - count) }
-        if 0 < point, point <= 21 { return sign + digits.prefix(point) + "." + digits.dropFirst(point) }
-        if -6 < point, point <= 0 { return sign + "0." + String(repeating: "0", count: -point) + digits }
-        let exponent = (point - 1 < 0 ? "-" : "+") + String(abs(point - 1))
-        return sign + digits.prefix(1) + (count > 1 ? "." + digits.dropFirst() : "") + "e" + exponent
-    }
-
     @Test("Doubles are written as JavaScript writes them, and read back bit by bit")
     func doubles() throws {
         var random = RandomValues(seed: 61)
@@ -50,7 +29,7 @@ struct NumberTests {
             let back = try Self.read(text, as: Double.self)
             // Minus zero is written without its sign, as in JavaScript.
             let isSame = back.bitPattern == value.bitPattern || (value == 0 && back == 0)
-            if text != Self.javaScript(value) || !isSame || Double(text) != value {
+            if text != JavaScriptNumber.text(value) || !isSame || Double(text) != value {
                 Issue.record("\(value) is written as \(text) and read as \(back)")
             }
         }
@@ -76,7 +55,7 @@ struct NumberTests {
                 .joined()
             let mantissa = (whole.drop { $0 == "0" }.isEmpty ? "0" : whole.drop { $0 == "0" }) + "." + fraction
             let text = "\(mantissa)e\(random.json.number(below: 700) - 370)"
-            Self.expectNearest(text)
+            ExactDecimal.expectNearest(text)
         }
     }
 
@@ -88,11 +67,11 @@ struct NumberTests {
             let exponent = random.json.number(below: 60)
             let significand = 1 << 53 | random.bits() >> 11 | 1
             var digits = String(UInt128(significand) << UInt128(exponent))
-            Self.expectNearest(digits)
-            Self.expectNearest(digits + ".0000000000000000000000000000001")
-            Self.expectNearest(digits + "e-5")
+            ExactDecimal.expectNearest(digits)
+            ExactDecimal.expectNearest(digits + ".0000000000000000000000000000001")
+            ExactDecimal.expectNearest(digits + "e-5")
             digits.removeLast()
-            Self.expectNearest(digits + "e1")
+            ExactDecimal.expectNearest(digits + "e1")
         }
         for text in [
             "2.2250738585072011e-308", "2.2250738585072014e-308", "4.9e-324", "2.47e-324", "2.4703282292062327e-324",
@@ -103,18 +82,7 @@ struct NumberTests {
             "1.00000017881393432617187499",
             "1.00000017881393421514957253748434595763683319091796875",
         ] {
-            Self.expectNearest(text)
-        }
-    }
-
-    private static func expectNearest(_ text: String) {
-        let (double, float) = (Double(text) ?? .infinity, Float(text) ?? .infinity)
-        let (ourDouble, ourFloat) = (try? Self.read(text, as: Double.self), try? Self.read(text, as: Float.self))
-        if double.isFinite ? ourDouble?.bitPattern != double.bitPattern : ourDouble != nil {
-            Issue.record("\(text) is read as \(String(describing: ourDouble)), not as \(double)")
-        }
-        if float.isFinite ? ourFloat?.bitPattern != float.bitPattern : ourFloat != nil {
-            Issue.record("\(text) is read as \(String(describing: ourFloat)), not as \(float)")
+            ExactDecimal.expectNearest(text)
         }
     }
 

@@ -45,3 +45,22 @@ private func listen(on socket: EventSocket) async throws {
     await socket.once("chat::*") { socket, message in print(message.name) }
 }
 
+
+private struct Tick: Codable {
+    var symbol: String
+    var price: Double
+}
+
+extension Tick: JSONReadable, JSONWritable {
+    init(reading json: borrowing JSONReader) throws {
+        let object = try json.object()
+        self.init(symbol: try object.read("symbol"), price: try object.read("price"))
+    }
+
+    func write(to json: inout JSONWriter) throws {
+        try json.object { object in
+            try object.write("symbol", self.symbol)
+            try object.write("price", self.price)
+        }
+    }
+}

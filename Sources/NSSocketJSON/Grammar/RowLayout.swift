@@ -1,0 +1,85 @@
+//
+// This source file is part of the swift-nssocket project
+//
+// Licensed under Apache License v2.0; see LICENSE
+// SPDX-License-Identifier: Apache-2.0
+//
+
+/// Where the parts of a row stand: an array of scalars, and behind them one value of any kind, as frames are.
+///
+/// Here rather than with the frames, so that a line is checked in one piece of code, without a call for each part.
+package struct RowLayout: Equatable {
+    /// The array's `[`.
+    package let start: Int
+    /// Behind the array's `]`.
+    package let end: Int
+    /// The last value.
+    package let last: Range<Int>
+    /// How many scalars stand in front of it.
+    package let scalarCount: Int
+
+    /// Checks a whole text and finds the parts of its row, in one pass.
+    ///
+    /// - Parameters:
+    ///   - nesting: How deep arrays and objects may nest, the row's own array included.
+    ///   - scalars: How many there may be.
+    package init(of text: borrowing RawSpan, nesting: Int, scalars: Int) throws(RowFault) {
+        self.start = JSONGrammar.skipWhitespace(text, from: 0)
+        guard self.start < text.byteCount, text[self.start] == .openBracket else { throw .noArray(offset: self.start) }
+        var count = 0
+        var position = JSONGrammar.skipWhitespace(text, from: self.start + 1)
+        while true {
+            guard position < text.byteCount else { throw .end(position) }
+            let valueStart = position
+            let first = text[position]
+            if first == .closeBracket, count == 0 { throw .noValue(offset: position) }
+            position = try Self.skipValue(text, from: position, first, nesting: nesting - 1)
+            let valueEnd = position
+            position = JSONGrammar.skipWhitespace(text, from: position)
+            guard position < text.byteCount else { throw .end(position) }
+            if text[position] == .closeBracket {
+                self.last = valueStart..<valueEnd
+                break
+            }
+            guard text[position] == .comma else {
+                throw .syntax(JSONSyntaxError(.unexpectedByte, offset: position))
+            }
+            guard first != .openBrace, first != .openBracket else { throw .noScalar(offset: valueStart) }
+            count += 1
+            guard count <= scalars else { throw .tooManyScalars }
+            position = JSONGrammar.skipWhitespace(text, from: position + 1)
+        }
+        self.scalarCount = count
+        self.end = position + 1
+        position = JSONGrammar.skipWhitespace(text, from: self.end)
+        guard position == text.byteCount else { throw .trailingBytes(offset: position) }
+    }
+
+    @inline(__always)
+    private static func skipValue(
+        _ text: borrowing RawSpan, from start: Int, _ first: UInt8, nesting: Int
+    ) throws(RowFault) -> Int {
+        do throws(JSONSyntaxError) {
+            if first == .quote {
+                return try JSONGrammar.skipString(text, from: start, isChecked: false, isTerminated: false).end
+            }
+            return try JSONGrammar.skipValue(text, from: start, nesting: nesting)
+        } catch {
+            throw .syntax(error)
+        }
+    }
+}
+
+/// Why a text is no row.
+package enum RowFault: Error, Equatable {
+    case syntax(JSONSyntaxError)
+    case noArray(offset: Int)
+    /// An array without any value.
+    case noValue(offset: Int)
+    /// An array or object in front of the last value.
+    case noScalar(offset: Int)
+    case tooManyScalars
+    case trailingBytes(offset: Int)
+
+    static func end(_ position: Int) -> Self { .syntax(JSONSyntaxError(.unexpectedEnd, offset: position)) }
+}
