@@ -22,8 +22,7 @@ extension JSONCoder {
     ) throws -> Result {
         var output = JSONScratch.outputs.take()
         defer { JSONScratch.outputs.giveBack(&output) }
-        output.dates = self.dates
-        output.nesting = Int32(clamping: self.nesting)
+        self.setUp(output)
         output.start(inPieces: false)
         do {
             try output.encode(value)
@@ -32,10 +31,18 @@ extension JSONCoder {
             // Begun anew below, whatever went wrong.
         }
         if output.needsPieces {
+            // Another one, as somebody may hold on to containers of the first.
+            output = JSONOutput()
+            self.setUp(output)
             output.start(inPieces: true)
             try output.encode(value)
             try output.finish()
         }
         return try body(UnsafeRawBufferPointer(output.bytes.all).bytes)
+    }
+
+    private func setUp(_ output: JSONOutput) {
+        output.dates = self.dates
+        output.nesting = Int32(clamping: self.nesting)
     }
 }

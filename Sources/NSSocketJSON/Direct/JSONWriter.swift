@@ -31,30 +31,38 @@ public struct JSONWriter: ~Copyable {
 
     /// Encodes a value by its `Codable` conformance, or by itself if it is ``JSONWritable``.
     public mutating func encode(_ value: some Encodable) throws {
+        let mark = self.mark
         try self.begin()
-        try self.output.encode(value)
+        do { try self.output.encode(value) } catch { throw self.takenBack(error, to: mark) }
     }
 
     /// Writes an object whose members the closure writes.
     @inlinable public mutating func object(_ body: (inout JSONObjectWriter) throws -> Void) throws {
+        let mark = self.mark
         try self.open(UInt8(ascii: "{"))
         var writer = JSONObjectWriter(self.output)
-        try body(&writer)
-        self.close(UInt8(ascii: "}"))
+        do { try body(&writer) } catch { throw self.takenBack(error, to: mark) }
+        try self.close(UInt8(ascii: "}"), from: mark)
     }
 
     /// Writes an array whose elements the closure writes.
     @inlinable public mutating func array(_ body: (inout JSONArrayWriter) throws -> Void) throws {
+        let mark = self.mark
         try self.open(UInt8(ascii: "["))
         var writer = JSONArrayWriter(self.output)
-        try body(&writer)
-        self.close(UInt8(ascii: "]"))
+        do { try body(&writer) } catch { throw self.takenBack(error, to: mark) }
+        try self.close(UInt8(ascii: "]"), from: mark)
+    }
+
+    /// Takes back a value that failed: if the error is caught, another one may be written instead.
+    @inline(never)
+    @usableFromInline mutating func takenBack(_ error: any Error, to mark: JSONOutput.Mark) -> any Error {
+        self.output.takeBack(to: mark)
+        self.isWritten = false
+        return error
     }
 
     /// Opens an array or object.
-    ///
-    /// If what follows throws before it is closed, whoever catches that sets the depth right, see
-    /// ``JSONOutput/takeBack(to:)``.
     @usableFromInline mutating func open(_ bracket: UInt8) throws {
         try self.begin()
         guard self.output.depth < self.output.nesting else { throw self.output.tooDeep(Void.self) }
@@ -62,7 +70,11 @@ public struct JSONWriter: ~Copyable {
         self.output.bytes.append(bracket)
     }
 
-    @usableFromInline mutating func close(_ bracket: UInt8) {
+    @usableFromInline mutating func close(_ bracket: UInt8, from mark: JSONOutput.Mark) throws {
+        // A container that was written to meanwhile has closed, or is still open inside of what is written here.
+        guard self.output.current == mark.container, self.output.depth == mark.depth &+ 1 else {
+            throw self.takenBack(self.misuse("was written into from outside"), to: mark)
+        }
         self.output.depth &-= 1
         self.output.bytes.append(bracket)
     }
@@ -77,7 +89,8 @@ public struct JSONWriter: ~Copyable {
             isFirst = false
             write(self.output, element)
         }
-        self.close(.closeBracket)
+        self.output.depth &-= 1
+        self.output.bytes.append(.closeBracket)
     }
 
     /// Notes that the value is written now.

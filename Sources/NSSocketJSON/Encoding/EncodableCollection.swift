@@ -10,29 +10,26 @@
 /// A protocol of its own, because a collection of any encodable elements is one, while only one of writable elements
 /// is ``JSONWritable``.
 protocol EncodableCollection {
+    /// Leaves its own container open.
     func encode(into output: JSONOutput) throws
 }
 
 extension Array: EncodableCollection where Element: Encodable {
     func encode(into output: JSONOutput) throws {
-        let parent = output.current
         let id = output.begin(.array)
         for element in self {
             output.beginElement(in: id)
             try output.encode(element)
         }
-        output.makeCurrent(parent)
     }
 }
 
 extension Dictionary: EncodableCollection where Key == String, Value: Encodable {
     func encode(into output: JSONOutput) throws {
-        let parent = output.current
         let id = output.begin(.object)
         for (name, value) in self {
             output.beginMember(name, in: id)
             try output.encode(value)
         }
-        output.makeCurrent(parent)
     }
 }

@@ -51,11 +51,14 @@ extension JSONOutput {
     }
 
     private func encodeCodable<Value: Encodable>(_ value: Value) throws {
-        guard self.depth < self.nesting else { throw self.tooDeep(value) }
-        let place = JSONValueEncoder(self)
+        self.calls &+= 1
+        defer { self.calls &-= 1 }
+        guard self.depth <= self.nesting, self.calls / 2 <= self.nesting &+ 8 else { throw self.tooDeep(value) }
+        let (place, depth) = (JSONValueEncoder(self), self.depth)
         try value.encode(to: place)
         // Whatever it left open ends here.
         self.makeCurrent(place.parent)
+        self.depth = depth
         if self.bytes.count == place.position, !place.isFilled {
             self.bytes.append(.openBrace)
             self.bytes.append(.closeBrace)
@@ -83,7 +86,10 @@ extension JSONOutput {
 
     private func encode<Value, Collection: EncodableCollection>(_ value: Value, as type: Collection.Type) throws {
         guard self.depth < self.nesting else { throw self.tooDeep(value) }
+        let (parent, depth) = (self.current, self.depth)
         try self.withIdentical(value, as: type) { try $0.encode(into: self) }
+        self.makeCurrent(parent)
+        self.depth = depth
     }
 
     private func encode<Value>(_ value: Value, as type: FoundationType) throws {

@@ -31,9 +31,13 @@ final class JSONOutput {
         let parent: Int32
         let depth: Int32
         var isOpen = true
+        /// Whether an error took it back.
+        var isTakenBack = false
         var count = 0
         /// Where the last member or element begins.
         var lastItem = 0
+        /// Where the value that was announced last is to be written.
+        var due = -1
     }
 
     @exclusivity(unchecked) var bytes = OutputBytes(capacity: 1024)
@@ -51,8 +55,10 @@ final class JSONOutput {
     @exclusivity(unchecked) private(set) var hasFailed = false
     /// What to do about the types that were met, so that each is asked about once.
     @exclusivity(unchecked) var routes = TypeCache<EncodingRoute>(placeholder: .codable)
-    var dates = JSONCoder.DateFormat.iso8601
-    var nesting: Int32 = 0
+    /// How many values are being encoded, one for another: a value may stand for itself for ever without nesting.
+    @exclusivity(unchecked) var calls: Int32 = 0
+    @exclusivity(unchecked) var dates = JSONCoder.DateFormat.iso8601
+    @exclusivity(unchecked) var nesting: Int32 = 0
 
     init() {}
 
@@ -77,7 +83,7 @@ final class JSONOutput {
         }
         self.bytes.truncate(to: 0)
         self.containers.truncate(to: 0)
-        (self.current, self.depth) = (-1, 0)
+        (self.current, self.depth, self.calls) = (-1, 0, 0)
         self.needsPieces = false
     }
 
@@ -110,7 +116,8 @@ final class JSONOutput {
             let parent = self.containers[self.current]
             (itemStart, itemNumber) = (parent.lastItem, parent.count - 1)
         }
-        self.depth &+= 1
+        if kind != .slot { self.depth &+= 1 }
+        if self.depth > self.nesting { self.fail(self.tooDeep(Void.self)) }
         self.containers.append(
             Container(
                 kind: kind, start: self.bytes.count, itemStart: itemStart, itemNumber: itemNumber,
@@ -157,6 +164,7 @@ final class JSONOutput {
         self.makeCurrent(id)
         let isFirst = self.noteItem(in: id)
         name.withBytes { self.bytes.appendKey($0, isFirst: isFirst) }
+        self.containers[id].due = self.bytes.count
     }
 
     /// Begins an element.
@@ -164,15 +172,29 @@ final class JSONOutput {
     func beginElement(in id: Int32) {
         self.makeCurrent(id)
         if !self.noteItem(in: id) { self.bytes.append(.comma) }
+        self.containers[id].due = self.bytes.count
     }
 
     /// Returns whether it is the first.
     @inline(__always)
     private func noteItem(in id: Int32) -> Bool {
-        let count = self.containers[id].count
+        let (count, due, depth) = (self.containers[id].count, self.containers[id].due, self.containers[id].depth)
+        if self.bytes.count == due || self.depth != depth { self.checkIsWritten(in: id) }
         self.containers[id].count = count &+ 1
         self.containers[id].lastItem = self.bytes.count &+ (count == 0 ? 0 : 1)
         return count == 0
+    }
+
+    /// Between a key and its value nothing else may be written.
+    @inline(never)
+    private func checkIsWritten(in id: Int32) {
+        // Where each container has its own memory, the value may be there. In the middle of an object that is written by
+        // hand, the depth is another.
+        let (due, depth) = (self.containers[id].due, self.containers[id].depth)
+        let isWritten =
+            self.depth == depth
+            && self.containers.all.contains { $0.parent == id && $0.start == due && !$0.isTakenBack }
+        if !isWritten { self.noteMisuse(at: id, "Something else was encoded where a value was due.") }
     }
 
     /// An encoder for a member's value, which may come at any time.
@@ -227,19 +249,17 @@ final class JSONOutput {
         let id = mark.container
         self.makeCurrent(id)
         self.depth = mark.depth
-        if self.pieces != nil || self.needsPieces {
-            // Who knows what was written elsewhere meanwhile.
-            let context = EncodingError.Context(
-                codingPath: self.codingPath(of: id),
-                debugDescription: "An error was caught while values were encoded in another order than they stand in."
-            )
-            self.fail(.invalidValue(Void.self, context))
-            return
+        // Not removed: somebody may still hold one. Where each has its own memory, what was written elsewhere stays.
+        for other in Int32(mark.containers)..<Int32(self.containers.count)
+        where self.pieces == nil || (self.containers[other].parent == id && self.containers[other].start >= mark.bytes)
+        {
+            self.containers[other].isTakenBack = true
+            self.containers[other].isOpen = self.pieces != nil
         }
         self.bytes.truncate(to: mark.bytes)
-        self.containers.truncate(to: mark.containers)
         guard id >= 0 else { return }
         self.containers[id].count = mark.count
         self.containers[id].lastItem = mark.lastItem
+        self.containers[id].due = -1
     }
 }

@@ -50,10 +50,13 @@ struct JSONValueEncoder: Encoder {
     /// The array or object that the value is, if it was begun.
     private var ownContainer: Int32? {
         let containers = self.output.containers
-        if self.id < 0 { return containers.all.lastIndex { $0.parent == self.parent }.map { Int32($0) } }
+        if self.id < 0 {
+            return containers.all.lastIndex { $0.parent == self.parent && !$0.isTakenBack }.map { Int32($0) }
+        }
         guard self.id < containers.count else { return nil }
         let container = containers[self.id]
-        return container.parent == self.parent && container.start == self.position ? self.id : nil
+        let isOwn = container.parent == self.parent && container.start == self.position && !container.isTakenBack
+        return isOwn ? self.id : nil
     }
 
     /// Whether there is a value.

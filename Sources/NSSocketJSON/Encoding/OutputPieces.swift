@@ -32,7 +32,9 @@ struct OutputPieces {
     /// The whole text.
     func assembled(root: OutputBytes, _ containers: ContainerList) -> [UInt8] {
         var children: [[Int]] = Array(repeating: [], count: containers.count + 1)
-        for (id, container) in containers.all.enumerated() { children[Int(container.parent) + 1].append(id) }
+        for (id, container) in containers.all.enumerated() where !container.isTakenBack {
+            children[Int(container.parent) + 1].append(id)
+        }
         var text: [UInt8] = []
         self.assemble(root.all, -1, containers, children, into: &text)
         return text

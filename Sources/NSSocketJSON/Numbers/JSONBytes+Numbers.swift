@@ -44,26 +44,24 @@ extension JSONBytes {
     /// One of many digits, or with a fraction or an exponent: `1.0` and `1e3` are integers too.
     @inline(never)
     private func unusualInteger<Value: FixedWidthInteger>(_ entry: TapeEntry, as type: Value.Type) -> Value? {
-        if entry.is(.integer) {
-            return Value(String(decoding: self.buffer(at: entry.position, length: entry.length), as: UTF8.self))
+        guard entry.is(.integer) || entry.is(.decimal) else { return nil }
+        let text = self.buffer(at: entry.position, length: entry.length)
+        let mantissa = text.prefix { $0 | 0x20 != UInt8(ascii: "e") }
+        // However large the exponent, no integer of two hundred digits fits.
+        let written = Int(String(decoding: text.dropFirst(mantissa.count + 1), as: UTF8.self))
+        let hasExponent = mantissa.count < text.count
+        let fraction = mantissa.drop { $0 != .dot }.dropFirst()
+        var digits = mantissa.filter { $0 != .dot && $0 != .minus }.drop { $0 == .zero }
+        guard !digits.isEmpty else { return 0 }
+        guard var exponent = hasExponent ? written : 0 else { return nil }
+        exponent = min(max(exponent, -1 << 32), 1 << 32) - fraction.count
+        while digits.last == .zero {
+            digits.removeLast()
+            exponent += 1
         }
-        guard entry.is(.decimal) else { return nil }
-        let number = DecimalNumber(self, at: entry.position, length: entry.length)
-        guard number.digits != 0 else { return 0 }
-        guard !number.isCut, number.exponent < 40, var value = Value(exactly: number.digits) else { return nil }
-        var overflows = false
-        if number.exponent < 0 {
-            for _ in number.exponent..<0 {
-                guard value % 10 == 0 else { return nil }
-                value /= 10
-            }
-        }
-        // The sign comes first, as the least number has no positive counterpart.
-        if number.isNegative { (value, overflows) = Value(0).subtractingReportingOverflow(value) }
-        for _ in 0..<max(number.exponent, 0) where !overflows {
-            (value, overflows) = value.multipliedReportingOverflow(by: 10)
-        }
-        return overflows ? nil : value
+        guard exponent >= 0, digits.count + exponent < 200 else { return nil }
+        let all = String(decoding: digits, as: UTF8.self) + String(repeating: "0", count: exponent)
+        return Value((text.first == .minus ? "-" : "") + all)
     }
 
     /// A number as the nearest double; infinite if it is out of range.

@@ -249,22 +249,6 @@ struct EncoderMisuseTests {
         }
     }
 
-    @Test("A value that is its own superclass")
-    func endlessSuper() async {
-        await #expect(processExitsWith: .success) {
-            final class Endless: Encodable {
-                var base: (any Encodable)?
-                func encode(to encoder: any Encoder) throws {
-                    var object = encoder.container(keyedBy: Letter.self)
-                    try self.base?.encode(to: object.superEncoder())
-                }
-            }
-            let value = Endless()
-            value.base = value
-            #expect(throws: EncodingError.self) { try JSONCoder().encode(value) }
-        }
-    }
-
     @Test("Containers inside of containers nest no deeper than allowed either")
     func deepContainers() {
         #expect(throws: EncodingError.self) {

@@ -14,8 +14,12 @@ struct HalfwayTests {
     /// Finite positive doubles of every kind.
     private static func doubles() -> [Double] {
         var random = RandomValues(seed: 81)
-        var doubles: [Double] = [0, .leastNonzeroMagnitude, .leastNormalMagnitude, .leastNormalMagnitude.nextDown, 1, 0.1]
-        doubles += [Double.leastNormalMagnitude.nextUp, 9_007_199_254_740_991, 1e22, 1e23, 8.5e-5, .leastNonzeroMagnitude * 2]
+        var doubles: [Double] = [
+            0, .leastNonzeroMagnitude, .leastNormalMagnitude, .leastNormalMagnitude.nextDown, 1, 0.1,
+        ]
+        doubles += [
+            Double.leastNormalMagnitude.nextUp, 9_007_199_254_740_991, 1e22, 1e23, 8.5e-5, .leastNonzeroMagnitude * 2,
+        ]
         for round in 0..<600 {
             let bits = random.bits() & 0x7FFF_FFFF_FFFF_FFFF
             let value =

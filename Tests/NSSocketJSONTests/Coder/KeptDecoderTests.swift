@@ -108,7 +108,9 @@ struct KeptDecoderTests {
         /// Used by one task only.
         struct Carrier: Error, @unchecked Sendable { let object: KeyedDecodingContainer<Letter> }
         struct Failing: Decodable {
-            init(from decoder: any Decoder) throws { throw Carrier(object: try decoder.container(keyedBy: Letter.self)) }
+            init(from decoder: any Decoder) throws {
+                throw Carrier(object: try decoder.container(keyedBy: Letter.self))
+            }
         }
         let carrier = try #require(throws: Carrier.self) {
             try JSONCoder().decode([Failing].self, from: #"[{"a":"kept"}]"#)

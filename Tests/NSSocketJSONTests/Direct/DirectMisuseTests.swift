@@ -129,7 +129,8 @@ struct DirectMisuseTests {
             text == #"{"":0,"x":1,"é":2,"\"\\\n":3,"a name of more than sixteen bytes":4,"😀":5}"#
         )
         #expect(try JSONCoder().decode(Named.self, from: text) == Named([0, 1, 2, 3, 4, 5]))
-        let escaped = #"{"\ud83d\ude00":5,"\u00e9":2,"\u0078":1,"":0,"\u0022\\\n":3,"#
+        let escaped =
+            #"{"\ud83d\ude00":5,"\u00e9":2,"\u0078":1,"":0,"\u0022\\\n":3,"#
             + #""a name of more than sixteen\u0020bytes":4}"#
         #expect(try JSONCoder().decode(Named.self, from: escaped) == Named([0, 1, 2, 3, 4, 5]))
     }
