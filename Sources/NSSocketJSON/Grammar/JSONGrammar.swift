@@ -92,8 +92,10 @@ package enum JSONGrammar {
                     isKeyNext = isObject
                     continue
                 }
+            case _ where !Events.isTerminated:
+                position = try self.skipScalar(bytes, from: position)
             case .minus, .zero ... .nine:
-                let (end, isInteger) = try self.skipNumber(bytes, from: position, isTerminated: Events.isTerminated)
+                let (end, isInteger) = try self.skipNumber(bytes, from: position, isTerminated: true)
                 events.number(position..<end, isInteger: isInteger)
                 position = end
             case let letter:
@@ -119,6 +121,16 @@ package enum JSONGrammar {
                 events.end()
                 position &+= 1
             }
+        }
+    }
+
+    /// Checks a number, `true`, `false` or `null`. Not inlined: with all its comparisons with the end it would crowd out what
+    /// is needed more often.
+    @inline(never)
+    private static func skipScalar(_ bytes: borrowing RawSpan, from start: Int) throws(JSONSyntaxError) -> Int {
+        switch bytes[start] {
+        case .minus, .zero ... .nine: try self.skipNumber(bytes, from: start, isTerminated: false).end
+        default: try self.skipLiteral(bytes, from: start)
         }
     }
 

@@ -11,24 +11,11 @@ import Testing
 /// What `Codable` allows though hardly anybody does it, and what it does not.
 @Suite("Values in another order, and misuse of encoders")
 struct EncodingOrderTests {
-    private enum Key: CodingKey { case a, b, c, d }
-
-    /// Encodes as a closure says.
-    private struct Scripted: Encodable {
-        let body: (any Encoder) throws -> Void
-        init(_ body: @escaping (any Encoder) throws -> Void) { self.body = body }
-        func encode(to encoder: any Encoder) throws { try self.body(encoder) }
-    }
-
-    private static func text(_ body: @escaping (any Encoder) throws -> Void) throws -> String {
-        String(decoding: try JSONCoder().encode(Scripted(body)), as: UTF8.self)
-    }
-
     @Test("Containers that are open at the same time may be written to in any order")
     func interleaved() throws {
-        let text = try Self.text { encoder in
-            var outer = encoder.container(keyedBy: Key.self)
-            var first = outer.nestedContainer(keyedBy: Key.self, forKey: .a)
+        let text = try JSONCoder().text { encoder in
+            var outer = encoder.container(keyedBy: Letter.self)
+            var first = outer.nestedContainer(keyedBy: Letter.self, forKey: .a)
             var second = outer.nestedUnkeyedContainer(forKey: .b)
             try first.encode(1, forKey: .a)
             try second.encode("x")
@@ -44,8 +31,8 @@ struct EncodingOrderTests {
 
     @Test("A place that is never filled is an empty object")
     func unfilled() throws {
-        #expect(try Self.text { _ in } == "{}")
-        let text = try Self.text { encoder in
+        #expect(try JSONCoder().text { _ in } == "{}")
+        let text = try JSONCoder().text { encoder in
             var container = encoder.unkeyedContainer()
             _ = container.superEncoder()
             try container.encode(Scripted { _ in })
@@ -56,13 +43,13 @@ struct EncodingOrderTests {
 
     @Test("An error that is caught leaves nothing of its member behind")
     func caught() throws {
-        let text = try Self.text { encoder in
-            var container = encoder.container(keyedBy: Key.self)
+        let text = try JSONCoder().text { encoder in
+            var container = encoder.container(keyedBy: Letter.self)
             try? container.encode(Double.nan, forKey: .a)
             try? container.encode([1, .infinity], forKey: .a)
             try? container.encode(
                 Scripted {
-                    var inner = $0.container(keyedBy: Key.self)
+                    var inner = $0.container(keyedBy: Letter.self)
                     try inner.encode([[1]], forKey: .a)
                     try inner.encode(Double.nan, forKey: .b)
                 },
@@ -80,7 +67,7 @@ struct EncodingOrderTests {
 
     @Test("One value instead of another that failed")
     func secondTry() throws {
-        let text = try Self.text { encoder in
+        let text = try JSONCoder().text { encoder in
             var container = encoder.singleValueContainer()
             do { try container.encode([Double.nan]) } catch { try container.encode("instead") }
         }
@@ -96,7 +83,7 @@ struct EncodingOrderTests {
                 try container.encode(2)
             },
             { encoder in
-                var object = encoder.container(keyedBy: Key.self)
+                var object = encoder.container(keyedBy: Letter.self)
                 try object.encode(1, forKey: .a)
                 var array = encoder.unkeyedContainer()
                 try array.encode(2)
@@ -104,20 +91,20 @@ struct EncodingOrderTests {
             { encoder in
                 var container = encoder.singleValueContainer()
                 try container.encode(1)
-                _ = encoder.container(keyedBy: Key.self)
+                _ = encoder.container(keyedBy: Letter.self)
             },
             { encoder in
-                var object = encoder.container(keyedBy: Key.self)
+                var object = encoder.container(keyedBy: Letter.self)
                 try object.encode(1, forKey: .a)
                 var container = encoder.singleValueContainer()
                 try container.encode("x")
             },
         ]
         for misuse in misuses {
-            #expect(throws: EncodingError.self) { try Self.text(misuse) }
+            #expect(throws: EncodingError.self) { try JSONCoder().text(scripted: misuse) }
             // Inside of another value, too, and even if what it throws is caught.
             #expect(throws: EncodingError.self) {
-                try Self.text { encoder in
+                try JSONCoder().text { encoder in
                     var container = encoder.unkeyedContainer()
                     try container.encode(Scripted(misuse))
                 }
@@ -129,23 +116,23 @@ struct EncodingOrderTests {
     func kept() throws {
         struct Kept: Decodable {
             let decoder: any Decoder
-            let container: KeyedDecodingContainer<Key>
+            let container: KeyedDecodingContainer<Letter>
             init(from decoder: any Decoder) throws {
                 self.decoder = decoder
-                self.container = try decoder.container(keyedBy: Key.self)
+                self.container = try decoder.container(keyedBy: Letter.self)
             }
         }
         let coder = JSONCoder()
         let kept = try coder.decode(Kept.self, from: #"{"a":[1],"b":"text"}"#)
         var encoders: [any Encoder] = []
-        #expect(try Self.text { encoders.append($0) } == "{}")
+        #expect(try JSONCoder().text { encoders.append($0) } == "{}")
         for number in 0..<100 {
             #expect(try coder.decode([Int].self, from: coder.encode([number, number])) == [number, number])
         }
         #expect(try kept.container.decode([Int].self, forKey: .a) == [1])
         #expect(try [String: JSONValue](from: kept.decoder) == ["a": [1], "b": "text"])
         for encoder in encoders {
-            var container = encoder.container(keyedBy: Key.self)
+            var container = encoder.container(keyedBy: Letter.self)
             try? container.encode("late", forKey: .a)
         }
         #expect(try String(decoding: coder.encode([1]), as: UTF8.self) == "[1]")

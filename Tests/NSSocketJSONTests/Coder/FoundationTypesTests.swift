@@ -11,10 +11,6 @@ import Testing
 
 @Suite("Dates, data, URLs and decimals")
 struct FoundationTypesTests {
-    private static func text(_ value: some Encodable, _ coder: JSONCoder = JSONCoder()) throws -> String {
-        String(decoding: try coder.encode(value), as: UTF8.self)
-    }
-
     /// As `new Date(milliseconds).toJSON()` gives them.
     @Test(
         "Dates are written as JavaScript writes them, and read back",
@@ -29,7 +25,7 @@ struct FoundationTypesTests {
     )
     func dates(milliseconds: Int, expected: String) throws {
         let date = Date(timeIntervalSince1970: Double(milliseconds) / 1000)
-        #expect(try Self.text(date) == "\"\(expected)\"")
+        #expect(try JSONCoder().text(date) == "\"\(expected)\"")
         #expect(try JSONCoder().decode(Date.self, from: "\"\(expected)\"") == date)
     }
 
@@ -68,7 +64,7 @@ struct FoundationTypesTests {
             let date = Date(timeIntervalSince1970: Double(day) * 86_400)
             let parts = calendar.dateComponents([.year, .month, .day], from: date)
             let prefix = "\"\(parts.year ?? 0)-\(parts.month ?? 0 < 10 ? "0" : "")\(parts.month ?? 0)-"
-            let text = try Self.text(date)
+            let text = try JSONCoder().text(date)
             #expect(text.hasPrefix(prefix + "\(parts.day ?? 0 < 10 ? "0" : "")\(parts.day ?? 0)T"), "\(day)")
             #expect(try JSONCoder().decode(Date.self, from: text) == date)
         }
@@ -78,8 +74,8 @@ struct FoundationTypesTests {
     func numbers() throws {
         let date = Date(timeIntervalSince1970: 1_764_000_123.456)
         let (seconds, milliseconds) = (JSONCoder(dates: .secondsSince1970), JSONCoder(dates: .millisecondsSince1970))
-        #expect(try Self.text([date], seconds) == "[1764000123.456]")
-        #expect(try Self.text([date], milliseconds) == "[1764000123456]")
+        #expect(try seconds.text([date]) == "[1764000123.456]")
+        #expect(try milliseconds.text([date]) == "[1764000123456]")
         #expect(try seconds.decode([Date].self, from: "[1764000123.456]") == [date])
         #expect(try milliseconds.decode([Date].self, from: "[1764000123456]") == [date])
         for coder in [JSONCoder(), seconds, milliseconds] {
@@ -96,7 +92,7 @@ struct FoundationTypesTests {
         ] {
             let decimal = try #require(Decimal(string: text))
             #expect(try JSONCoder().decode(Decimal.self, from: text) == decimal)
-            #expect(try JSONCoder().decode(Decimal.self, from: Self.text(decimal)) == decimal)
+            #expect(try JSONCoder().decode(Decimal.self, from: JSONCoder().text(decimal)) == decimal)
         }
         #expect(throws: EncodingError.self) { try JSONCoder().encode(Decimal.nan) }
         #expect(throws: DecodingError.self) { try JSONCoder().decode(Decimal.self, from: "\"1\"") }

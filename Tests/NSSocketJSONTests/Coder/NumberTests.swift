@@ -12,10 +12,6 @@ import Testing
 
 @Suite("Numbers")
 struct NumberTests {
-    private static func text(_ value: some Encodable) throws -> String {
-        String(decoding: try JSONCoder().encode(value), as: UTF8.self)
-    }
-
     private static func read<Value: Decodable>(_ text: String, as type: Value.Type = Value.self) throws -> Value {
         try JSONCoder().decode(type, from: text)
     }
@@ -25,7 +21,7 @@ struct NumberTests {
         var random = RandomValues(seed: 61)
         for _ in 0..<40_000 {
             let value = random.double()
-            let text = try Self.text(value)
+            let text = try JSONCoder().text(value)
             let back = try Self.read(text, as: Double.self)
             // Minus zero is written without its sign, as in JavaScript.
             let isSame = back.bitPattern == value.bitPattern || (value == 0 && back == 0)
@@ -40,7 +36,7 @@ struct NumberTests {
         var random = RandomValues(seed: 62)
         for _ in 0..<20_000 {
             let value = random.float()
-            let text = try Self.text(value)
+            let text = try JSONCoder().text(value)
             let back = try Self.read(text, as: Float.self)
             if back != value || Float(text) != value { Issue.record("\(value) is written as \(text), read as \(back)") }
         }
@@ -88,7 +84,7 @@ struct NumberTests {
 
     private static func checkLimits<Value: FixedWidthInteger & Codable>(of type: Value.Type) throws {
         for value in [Value.min, Value.min + 1, 0, 1, 9, 10, 99, 100, Value.max - 1, Value.max] {
-            #expect(try Self.text(value) == "\(value)")
+            #expect(try JSONCoder().text(value) == "\(value)")
             #expect(try Self.read("\(value)") == value)
             #expect(try Self.read("[{\"a\":\(value)}]") == [["a": value]])
         }
@@ -128,21 +124,21 @@ struct NumberTests {
         for _ in 0..<5000 {
             let value = random.bits() >> UInt64(random.json.number(below: 64))
             #expect(try Self.read("\(value)") == value)
-            #expect(try Self.text(value) == "\(value)")
+            #expect(try JSONCoder().text(value) == "\(value)")
             let signed = Int64(bitPattern: random.bits()) >> Int64(random.json.number(below: 64))
             #expect(try Self.read("\(signed)") == signed)
-            #expect(try Self.text(signed) == "\(signed)")
+            #expect(try JSONCoder().text(signed) == "\(signed)")
         }
     }
 
     @Test("NaN and infinities refuse, and say where")
     func notFinite() throws {
         for value in [Double.nan, .infinity, -.infinity] {
-            #expect(throws: EncodingError.self) { try Self.text(value) }
-            #expect(throws: EncodingError.self) { try Self.text([1, value]) }
-            #expect(throws: EncodingError.self) { try Self.text(Float(value)) }
+            #expect(throws: EncodingError.self) { try JSONCoder().text(value) }
+            #expect(throws: EncodingError.self) { try JSONCoder().text([1, value]) }
+            #expect(throws: EncodingError.self) { try JSONCoder().text(Float(value)) }
             do {
-                _ = try Self.text(["a": [["b": [0, value]]]])
+                _ = try JSONCoder().text(["a": [["b": [0, value]]]])
             } catch EncodingError.invalidValue(_, let context) {
                 #expect(context.codingPath.map(\.stringValue) == ["a", "Index 0", "b", "Index 1"])
             }

@@ -101,18 +101,11 @@ struct DirectDoorTests {
         }
     }
 
-    /// Writes what a closure says.
-    struct Scripted: JSONWritable {
-        let body: @Sendable (inout JSONWriter) throws -> Void
-        func encode(to encoder: any Encoder) throws {}
-        func write(to json: inout JSONWriter) throws { try self.body(&json) }
-    }
-
     @Test("No value or two in one place are errors, and those that are caught leave nothing behind")
     func misuse() throws {
         let coder = JSONCoder()
-        let none = Scripted { _ in }
-        let two = Scripted { json in
+        let none = WrittenByScript { _ in }
+        let two = WrittenByScript { json in
             try json.write(1)
             try json.array { try $0.write(2) }
         }
@@ -120,7 +113,7 @@ struct DirectDoorTests {
             #expect(throws: EncodingError.self) { try coder.encode(bad) }
             #expect(throws: EncodingError.self) { try coder.encode(["x": [bad]]) }
         }
-        let careful = Scripted { json in
+        let careful = WrittenByScript { json in
             try json.object { object in
                 try? object.write("a", two)
                 try? object.write("b", [[1, .nan]])
@@ -128,7 +121,7 @@ struct DirectDoorTests {
                 try? object.encode("d", ["x": Float.nan])
                 try object.write(
                     "e",
-                    Scripted { json in
+                    WrittenByScript { json in
                         try json.array { array in
                             try? array.write(none)
                             try array.encode(["k": [Int?.none]])

@@ -20,7 +20,8 @@ struct DirectReaderTests {
 
         init(reading json: borrowing JSONReader) throws {
             let object = try json.object()
-            self.answers.append("\(object.count) \(object.contains("a")) \(object.contains("é")) \(object.contains("z"))")
+            self.answers.append(
+                "\(object.count) \(object.contains("a")) \(object.contains("é")) \(object.contains("z"))")
             try object.forEach { name, value in
                 let path = value.codingPath.map(\.stringValue).joined(separator: ".")
                 self.answers.append("\(name) \(value.isNull) \(path)")
@@ -78,7 +79,8 @@ struct DirectReaderTests {
 
     @Test("They are found inside of everything that is Codable")
     func inside() throws {
-        let team = Team(captain: Even(2), others: [Even(4), Even(6)], byName: ["x": [nil, Even(8)]], choice: .two(x: [Even(0)]))
+        let team = Team(
+            captain: Even(2), others: [Even(4), Even(6)], byName: ["x": [nil, Even(8)]], choice: .two(x: [Even(0)]))
         let text = #"{"captain":2,"others":[4,6],"byName":{"x":[null,8]},"choice":{"two":{"x":[0]}}}"#
         #expect(try JSONCoder().text(team) == text)
         #expect(try JSONCoder().decode(Team.self, from: text) == team)
@@ -189,7 +191,8 @@ struct DirectReaderTests {
         }
         let text = try JSONCoder().text(All())
         #expect(try JSONCoder().decode(All.self, from: text) == All())
-        #expect(text.hasPrefix("[-128,-32768,-2147483648,-9223372036854775808,-170141183460469231731687303715884105728,"))
+        #expect(
+            text.hasPrefix("[-128,-32768,-2147483648,-9223372036854775808,-170141183460469231731687303715884105728,"))
         #expect(text.hasSuffix(#",0,true,"é",1.5,0.1,null,[],{"x":{"y":[null]}}]"#))
     }
 }
