@@ -26,11 +26,11 @@ public struct JSONCoder: Sendable, Hashable {
     /// How dates are written and read.
     public enum DateFormat: Sendable, Hashable {
         /// `"2026-11-24T08:16:01.123Z"`, as JavaScript writes them: UTC, to the millisecond. Read with any number of
-        /// digits of a second, or none, and with any offset from UTC.
+        /// digits of a second, or none, and with any offset from UTC. JavaScript ends a hundred million days from 1970.
         case iso8601
         /// A number of seconds since 1970, with a fraction if need be.
         case secondsSince1970
-        /// A number of milliseconds since 1970, as JavaScript's `Date.now()` gives it.
+        /// A whole number of milliseconds since 1970, as JavaScript's `Date.now()` gives it.
         case millisecondsSince1970
     }
 

@@ -77,11 +77,12 @@ extension JSONOutput {
         guard seconds.isFinite else { throw self.notFinite(seconds, at: self.codingPath(ofLastIn: self.current)) }
         switch self.dates {
         case .secondsSince1970: self.bytes.appendDouble(seconds)
-        case .millisecondsSince1970: self.bytes.appendDouble(seconds * 1000)
+        case .millisecondsSince1970: self.bytes.appendDouble((seconds * 1000).rounded())
         case .iso8601:
             guard let text = ISO8601Timestamp(secondsSince1970: seconds).text else {
                 throw self.unwritable(
-                    date, at: self.codingPath(ofLastIn: self.current), "ISO 8601 text has no year of so many digits."
+                    date, at: self.codingPath(ofLastIn: self.current),
+                    "A date more than a hundred million days from 1970 has no text."
                 )
             }
             self.bytes.appendString(text)

@@ -13,6 +13,9 @@ struct ISO8601Timestamp {
     /// Seconds since the beginning of 1970, UTC.
     let secondsSince1970: Double
 
+    /// As far from 1970 as JavaScript goes: a hundred million days.
+    private static let limit = 8.64e12
+
     init(secondsSince1970: Double) {
         self.secondsSince1970 = secondsSince1970
     }
@@ -23,7 +26,7 @@ struct ISO8601Timestamp {
     /// digits.
     init?(_ text: String) {
         var text = text
-        guard let seconds = text.withUTF8({ Self.seconds($0) }) else { return nil }
+        guard let seconds = text.withUTF8({ Self.seconds($0) }), abs(seconds) <= Self.limit else { return nil }
         self.secondsSince1970 = seconds
     }
 
@@ -45,10 +48,10 @@ struct ISO8601Timestamp {
 
     // MARK: Writing
 
-    /// The text, to the nearest millisecond; `nil` if the year takes more than six digits.
+    /// The text, to the nearest millisecond; `nil` if JavaScript has no such moment.
     var text: String? {
         let milliseconds = (self.secondsSince1970 * 1000).rounded()
-        guard abs(milliseconds) <= 8.64e15 else { return nil }
+        guard abs(milliseconds) <= Self.limit * 1000 else { return nil }
         let total = Int(milliseconds)
         let (days, rest) = (Self.floor(total, by: 86_400_000), Self.remainder(total, by: 86_400_000))
         let (year, month, day) = Self.date(days: days)
@@ -142,7 +145,8 @@ private struct DigitScanner {
     /// Four digits, or a sign and six.
     mutating func year() -> Int? {
         if self.skip(.plus) { return self.number(of: 6) }
-        if self.skip(.minus) { return self.number(of: 6).map { -$0 } }
+        // The year zero has no minus in front.
+        if self.skip(.minus) { return self.number(of: 6).flatMap { $0 == 0 ? nil : -$0 } }
         return self.number(of: 4)
     }
 
