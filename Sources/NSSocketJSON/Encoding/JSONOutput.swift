@@ -53,6 +53,8 @@ final class JSONOutput {
     @exclusivity(unchecked) private(set) var failure: EncodingError?
     /// Asked for every value, and cheaper to ask.
     @exclusivity(unchecked) private(set) var hasFailed = false
+    /// Whether something happened that hardly ever does, so that the text had better be checked.
+    @exclusivity(unchecked) var isUnusual = false
     /// What to do about the types that were met, so that each is asked about once.
     @exclusivity(unchecked) var routes = TypeCache<EncodingRoute>(placeholder: .codable)
     /// How many values are being encoded, one for another: a value may stand for itself for ever without nesting.
@@ -85,6 +87,7 @@ final class JSONOutput {
         self.containers.truncate(to: 0)
         (self.current, self.depth, self.calls) = (-1, 0, 0)
         self.needsPieces = false
+        self.isUnusual = inPieces
     }
 
     /// Notes the first failure that cannot be thrown where it happens.
@@ -102,6 +105,16 @@ final class JSONOutput {
             let text = pieces.assembled(root: self.bytes, self.containers)
             self.bytes.truncate(to: 0)
             text.withUnsafeBufferPointer { self.bytes.append($0) }
+        }
+        if self.isUnusual { try self.checkText() }
+    }
+
+    /// Whatever a type does with its encoder, what is sent is JSON.
+    private func checkText() throws {
+        do {
+            try JSONGrammar.check(UnsafeRawBufferPointer(self.bytes.all).bytes, nesting: Int(self.nesting))
+        } catch {
+            throw self.unwritable(Void.self, at: [], "A value wrote into another one's place; no JSON came of it.")
         }
     }
 
@@ -188,6 +201,7 @@ final class JSONOutput {
     /// Between a key and its value nothing else may be written.
     @inline(never)
     private func checkIsWritten(in id: Int32) {
+        self.isUnusual = true
         // Where each container has its own memory, the value may be there. In the middle of an object that is written by
         // hand, the depth is another.
         let (due, depth) = (self.containers[id].due, self.containers[id].depth)
@@ -247,6 +261,7 @@ final class JSONOutput {
     @usableFromInline
     func takeBack(to mark: Mark) {
         let id = mark.container
+        self.isUnusual = true
         self.makeCurrent(id)
         self.depth = mark.depth
         // Not removed: somebody may still hold one. Where each has its own memory, what was written elsewhere stays.
