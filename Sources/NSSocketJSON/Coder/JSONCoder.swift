@@ -18,6 +18,9 @@
 /// - Half a surrogate pair is read as U+FFFD.
 /// - NaN and infinities cannot be written, and numbers beyond `Double` cannot be read as one.
 ///
+/// Coders have no `userInfo`. Values that are encoded out of order, by `superEncoder()` or by several nested containers at a
+/// time, are encoded a second time: an `encode(to:)` had better have no other effects.
+///
 /// `Date` is text as JavaScript writes it, or a number, see ``DateFormat``; `Data` is base64 text, `URL` is text, and
 /// `Decimal` is a number with all its digits.
 ///

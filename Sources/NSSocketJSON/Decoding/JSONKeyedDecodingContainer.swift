@@ -7,7 +7,7 @@
 
 /// The members of an object.
 ///
-/// Members of no optional type are looked up once, and so are those of optional ones, whether they are there or not.
+/// Each call looks its member up once, also those that ask whether it is there and not null.
 struct JSONKeyedDecodingContainer<Key: CodingKey>: KeyedDecodingContainerProtocol {
     let position: ObjectPosition
 

@@ -28,7 +28,7 @@
 /// ```
 ///
 /// ``JSONCoder`` prefers this to `init(from:)` wherever it meets the type, so both must read the same JSON; other decoders
-/// use the latter. Fastest when members are read in the order in which they stand.
+/// use the latter. Fastest when members are read in the order in which they stand. Of classes, only final ones can conform.
 public protocol JSONReadable: Decodable {
     /// Reads a value.
     ///

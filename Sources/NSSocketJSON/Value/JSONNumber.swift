@@ -6,6 +6,8 @@
 //
 
 /// A number in JSON: an integer of up to 64 bits with all its digits, or else a `Double`. Zero has no sign.
+///
+/// What is written with a fraction or an exponent is read as a `Double`, and is an integer if that is one.
 public struct JSONNumber: Hashable, Sendable {
     /// In a form that is the same for the same number.
     enum Form: Hashable {

@@ -10,8 +10,9 @@
 extension JSONValue: Codable {
     /// Decodes any value.
     public init(from decoder: any Decoder) throws {
-        if let object = try? JSONObject(from: decoder) {
-            self = .object(object)
+        // Only whether it is an object is tried: what goes wrong in a member must be heard of.
+        if let members = try? decoder.container(keyedBy: JSONKey.self) {
+            self = .object(try JSONObject(members))
         } else if var elements = try? decoder.unkeyedContainer() {
             var array: [JSONValue] = []
             while !elements.isAtEnd { array.append(try elements.decode(JSONValue.self)) }
@@ -76,7 +77,10 @@ extension JSONNumber: Codable {
 extension JSONObject: Codable {
     /// Decodes the members, in the order in which the decoder has them.
     public init(from decoder: any Decoder) throws {
-        let container = try decoder.container(keyedBy: JSONKey.self)
+        try self.init(decoder.container(keyedBy: JSONKey.self))
+    }
+
+    fileprivate init(_ container: KeyedDecodingContainer<JSONKey>) throws {
         self.init()
         for key in container.allKeys { self[key.stringValue] = try container.decode(JSONValue.self, forKey: key) }
     }

@@ -58,6 +58,17 @@ struct DateTests {
         #expect(wrong.isEmpty, "\(wrong.count) of 3000, such as \(wrong.first ?? "")")
     }
 
+    @Test("Dates so far away that their milliseconds are no number are refused, those that have some are not")
+    func farAway() throws {
+        let coder = JSONCoder(dates: .millisecondsSince1970)
+        for seconds in [1e306, -1e306, .greatestFiniteMagnitude] {
+            let date = Date(timeIntervalSince1970: seconds)
+            #expect(ErrorSummary.of { _ = try coder.encode(["x": [date]]) } == "invalidValue x.0")
+        }
+        #expect(try coder.text(Date(timeIntervalSince1970: 1e20)) == "1e+23")
+        #expect(try coder.text(Date(timeIntervalSince1970: -1e12)) == "-1000000000000000")
+    }
+
     @Test("Seconds with a fraction come back the same")
     func seconds() throws {
         var random = SplitMix64(seed: 103)

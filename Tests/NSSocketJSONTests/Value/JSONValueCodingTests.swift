@@ -103,4 +103,16 @@ struct JSONValueCodingTests {
         #expect(ErrorSummary.of { _ = try JSONCoder().decode(JSONObject.self, from: "[]") } == "typeMismatch ")
         #expect(ErrorSummary.of { _ = try JSONCoder().decode(JSONNumber.self, from: "\"1\"") } == "typeMismatch ")
     }
+
+    @Test("The same where a type hands its decoder on, and with Foundation's")
+    func beyondByDecoder() {
+        struct Inside: Decodable {
+            init(from decoder: any Decoder) throws { _ = try JSONValue(from: decoder) }
+        }
+        let text = #"{"a":[0,{"b":1e400}]}"#
+        #expect(ErrorSummary.of { _ = try JSONCoder().decode(Inside.self, from: text) } == "dataCorrupted a.1.b")
+        // Foundation does not say where.
+        let summary = ErrorSummary.of { _ = try JSONDecoder().decode(JSONValue.self, from: Data(text.utf8)) }
+        #expect(summary?.hasPrefix("dataCorrupted") == true)
+    }
 }

@@ -11,7 +11,7 @@ import FoundationEssentials
 import Foundation
 #endif
 
-/// The types of Foundation that are written in a way of their own. The only file that knows Foundation.
+/// The types of Foundation that are written in a way of their own. The only file of this module that knows Foundation.
 enum FoundationType {
     case date, data, url, decimal
 
@@ -74,10 +74,14 @@ extension JSONDocument {
 extension JSONOutput {
     func encode(date: Date) throws {
         let seconds = date.timeIntervalSince1970
-        guard seconds.isFinite else { throw self.notFinite(seconds, at: self.codingPath(ofLastIn: self.current)) }
+        let milliseconds = (seconds * 1000).rounded()
+        // A date may be so far away that only its seconds are a number.
+        guard self.dates == .millisecondsSince1970 ? milliseconds.isFinite : seconds.isFinite else {
+            throw self.notFinite(seconds, at: self.codingPath(ofLastIn: self.current))
+        }
         switch self.dates {
         case .secondsSince1970: self.bytes.appendDouble(seconds)
-        case .millisecondsSince1970: self.bytes.appendDouble((seconds * 1000).rounded())
+        case .millisecondsSince1970: self.bytes.appendDouble(milliseconds)
         case .iso8601:
             guard let text = ISO8601Timestamp(secondsSince1970: seconds).text else {
                 throw self.unwritable(
