@@ -182,62 +182,6 @@ struct CodableShapesTests {
             + #""decimal":12345678901234567890.12345678901234567,"data":["AQL/",null],"deep":{"a":[1,-2]}}"#
         #expect(String(decoding: text, as: UTF8.self) == expected)
     }
-
-    @Test("Members in any order, more of them than asked for, and asked for by name")
-    func members() throws {
-        struct Point: Codable, Equatable { var x, y: Int }
-        let coder = JSONCoder()
-        for text in [#"{"y":2,"x":1}"#, #"{"z":[{}],"x":1,"w":"","y":2}"#, #"{ "x" : 1 ,"\u0079":2}"#] {
-            #expect(try coder.decode(Point.self, from: text) == Point(x: 1, y: 2))
-        }
-    }
-
-    @Test("Of members of the same name the last one counts, however it is written and however many there are")
-    func duplicates() throws {
-        let coder = JSONCoder()
-        struct Point: Codable { var x: Int }
-        for text in [
-            #"{"x":0,"x":1}"#, #"{"x":[1],"x":{"x":2},"x":1}"#, #"{"\u0078":7,"x":1}"#, #"{"x":7,"\u0078":1}"#,
-        ] {
-            #expect(try coder.decode(Point.self, from: text).x == 1)
-            #expect(try coder.decode([String: JSONValue].self, from: text) == ["x": 1])
-            #expect(try coder.decode(JSONValue.self, from: text) == ["x": 1])
-        }
-        for count in [2, 31, 32, 33, 34, 65, 200, 1000] {
-            for stride in [1, 7, 31] {
-                let names = (0..<count).map { "a long common beginning \($0 * stride % 40) and end" }
-                let text = "{" + names.enumerated().map { #""\#($1)":\#($0)"# }.joined(separator: ",") + "}"
-                let expected = Dictionary(names.enumerated().map { ($1, $0) }) { $1 }
-                #expect(try coder.decode([String: Int].self, from: text) == expected, "\(count) \(stride)")
-            }
-        }
-    }
-
-    @Test("Names are compared by their bytes: one accent may be two members")
-    func names() throws {
-        let text = "{\"\u{E9}\":1,\"e\u{301}\":2}"
-        let value = try JSONCoder().decode(JSONValue.self, from: text)
-        #expect(value.object?.count == 2)
-        #expect(value["\u{E9}"] == 1 && value["e\u{301}"] == 2)
-        #expect(value.description == text)
-    }
-
-    @Test("Values that nest as deep as allowed, and one deeper")
-    func nesting() throws {
-        final class Node: Codable {
-            var next: Node?
-            init(_ next: Node?) { self.next = next }
-        }
-        let coder = JSONCoder(nesting: 100)
-        let node = (1..<100).reduce(Node(nil)) { node, _ in Node(node) }
-        let text = try coder.encode(node)
-        #expect(throws: Never.self) { try coder.decode(Node.self, from: text) }
-        #expect(throws: EncodingError.self) { try coder.encode(Node(node)) }
-        #expect(throws: DecodingError.self) { try JSONCoder(nesting: 99).decode(Node.self, from: text) }
-        node.next?.next = node
-        #expect(throws: EncodingError.self) { try coder.encode(node) }
-        node.next?.next = nil
-    }
 }
 
 extension CodableShapesTests.Choice: Hashable {

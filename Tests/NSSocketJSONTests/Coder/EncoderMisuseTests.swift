@@ -77,52 +77,6 @@ struct EncoderMisuseTests {
         )
     }
 
-    @Test("A nested container is asked for but not written to, between others")
-    func unused() throws {
-        let text = try JSONCoder().text { encoder in
-            var outer = encoder.unkeyedContainer()
-            _ = outer.nestedUnkeyedContainer()
-            _ = outer.nestedContainer(keyedBy: Letter.self)
-            try outer.encodeNil()
-        }
-        #expect(text == "[[],{},null]")
-    }
-
-    @Test("Containers of three levels, written to in turns")
-    func turns() throws {
-        let text = try JSONCoder().text { encoder in
-            var outer = encoder.container(keyedBy: Letter.self)
-            var arrays = outer.nestedUnkeyedContainer(forKey: .a)
-            var inner = (0..<3).map { _ in arrays.nestedUnkeyedContainer() }
-            var object = outer.nestedContainer(keyedBy: Letter.self, forKey: .b)
-            for round in 0..<3 {
-                for index in inner.indices { try inner[index].encode(round * 3 + index) }
-                try object.encode([round], forKey: [.a, .b, .c][round])
-            }
-            #expect(inner.allSatisfy { $0.count == 3 } && arrays.count == 3)
-        }
-        #expect(text == #"{"a":[[0,3,6],[1,4,7],[2,5,8]],"b":{"a":[0],"b":[1],"c":[2]}}"#)
-    }
-
-    @Test("Two containers of one kind from one encoder are the same container")
-    func shared() throws {
-        let text = try JSONCoder().text { encoder in
-            var first = encoder.container(keyedBy: Letter.self)
-            var second = encoder.container(keyedBy: Letter.self)
-            try first.encode(1, forKey: .a)
-            try second.encode(2, forKey: .b)
-            try first.encode(3, forKey: .c)
-        }
-        #expect(text == #"{"a":1,"b":2,"c":3}"#)
-        let array = try JSONCoder().text { encoder in
-            var (first, second) = (encoder.unkeyedContainer(), encoder.unkeyedContainer())
-            try first.encode(1)
-            try second.encode(["x"])
-            try first.encode(3)
-        }
-        #expect(array == #"[1,["x"],3]"#)
-    }
-
     @Test("Errors that a value throws by itself pass through, and nothing of it is left where they are caught")
     func ownErrors() throws {
         let failing = Scripted { encoder in
@@ -207,73 +161,5 @@ struct EncoderMisuseTests {
                 _ = encoder.codingPath
             }
         }
-    }
-
-    @Test("A value that contains itself, by every kind of container")
-    func endless() {
-        final class Endless: Encodable {
-            let body: (Endless, any Encoder) throws -> Void
-            init(_ body: @escaping (Endless, any Encoder) throws -> Void) { self.body = body }
-            func encode(to encoder: any Encoder) throws { try self.body(self, encoder) }
-        }
-        let bodies: [(Endless, any Encoder) throws -> Void] = [
-            { value, encoder in
-                var object = encoder.container(keyedBy: Letter.self)
-                try object.encode(value, forKey: .a)
-            },
-            { value, encoder in
-                var array = encoder.unkeyedContainer()
-                try array.encode([value])
-            },
-            { value, encoder in
-                var array = encoder.unkeyedContainer()
-                var inner = array.nestedUnkeyedContainer()
-                try inner.encode(["x": Optional(value)])
-            },
-        ]
-        for body in bodies {
-            #expect(throws: EncodingError.self) { try JSONCoder().text(Endless(body)) }
-        }
-    }
-
-    @Test("A value that is itself by a single value container")
-    func endlessSingle() async {
-        await #expect(processExitsWith: .success) {
-            struct Endless: Encodable {
-                func encode(to encoder: any Encoder) throws {
-                    var container = encoder.singleValueContainer()
-                    try container.encode(self)
-                }
-            }
-            #expect(throws: EncodingError.self) { try JSONCoder().encode(Endless()) }
-        }
-    }
-
-    @Test("Containers inside of containers nest no deeper than allowed either")
-    func deepContainers() {
-        #expect(throws: EncodingError.self) {
-            try JSONCoder(nesting: 20).text { encoder in
-                var array = encoder.unkeyedContainer()
-                for _ in 0..<20 { array = array.nestedUnkeyedContainer() }
-                try array.encode(1)
-            }
-        }
-    }
-
-    @Test("What does not nest can be written as deep as anything")
-    func deepScalars() throws {
-        enum Level: Int, Codable { case low = 1 }
-        let coder = JSONCoder(nesting: 1)
-        #expect(try coder.text([1]) == "[1]")
-        #expect(try coder.text([Level.low]) == "[1]")
-        #expect(try coder.text([Level?.none]) == "[null]")
-        #expect(try coder.text([Level?.some(.low)]) == "[1]")
-        #expect(try coder.decode([Level].self, from: "[1]") == [.low])
-        let text = try JSONCoder(nesting: 3).text { encoder in
-            var object = encoder.container(keyedBy: Letter.self)
-            var inner = object.superEncoder().container(keyedBy: Letter.self)
-            try inner.encode([Int](), forKey: .a)
-        }
-        #expect(text == #"{"super":{"a":[]}}"#)
     }
 }

@@ -16,7 +16,7 @@ struct EncodingProgramTests {
         "They write what they write with Foundation's encoder, and values that fail leave nothing behind",
         arguments: [0, 1, 2, 3])
     func programs(part: UInt64) throws {
-        for seed in part * 1000..<(part + 1) * 1000 {
+        for seed in part * 500..<(part + 1) * 500 {
             let theirs = Array(try JSONEncoder().encode(EncodingProgram(seed: seed, mode: .careful)))
             let expected = try JSONCoder().decode(JSONValue.self, from: theirs)
             for mode in [EncodingProgram.Mode.careful, .failing] {
@@ -31,7 +31,7 @@ struct EncodingProgramTests {
     func wildPrograms() async {
         await #expect(processExitsWith: .success) {
             var (count, broken) = (0, [String]())
-            for seed in UInt64(6000)..<60_000 {
+            for seed in UInt64(0)..<3000 {
                 guard let text = try? JSONCoder().encode(EncodingProgram(seed: seed, mode: .wild)) else { continue }
                 count += 1
                 if GrammarCheck.fault(text) != nil { broken.append(String(decoding: text, as: UTF8.self)) }
@@ -39,7 +39,7 @@ struct EncodingProgramTests {
             let shortest = broken.min { $0.utf8.count < $1.utf8.count }
             #expect(broken.isEmpty, "\(broken.count) of \(count), such as \(shortest ?? "")")
             // Worth something only if both happen often.
-            #expect(500..<55000 ~= count)
+            #expect(300..<2700 ~= count)
         }
     }
 }

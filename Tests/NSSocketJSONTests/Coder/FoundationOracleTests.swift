@@ -64,13 +64,10 @@ struct FoundationOracleTests {
             let written = try ours.encode(value)
             #expect(try ours.decode(JSONValue.self, from: written) == value, "\(text)")
             #expect(try ours.decode(TestJSON.self, from: written) == test, "\(text)")
-            if ReplacedMembers.ranges(in: text.utf8.span.bytes).isEmpty {
-                let original = try theirs.decode(TestJSON.self, from: Data(text.utf8))
-                if original != test { Issue.record("\(text): \(test) against \(original)") }
-            }
             // Of members of the same name Foundation keeps the first, ours the last (behaviour catalogue R13): once written,
             // there is one of each.
-            let foundation = try theirs.decode(TestJSON.self, from: Data(written))
+            let isUnambiguous = ReplacedMembers.ranges(in: text.utf8.span.bytes).isEmpty
+            let foundation = try theirs.decode(TestJSON.self, from: isUnambiguous ? Data(text.utf8) : Data(written))
             if foundation != test { Issue.record("\(text): \(test) against \(foundation)") }
         }
     }

@@ -6,6 +6,7 @@
 //
 
 import NSSocketJSON
+import Synchronization
 import Testing
 
 /// What types may keep of their decoders. Those that read memory that is gone would crash have a process of their own.
@@ -118,4 +119,35 @@ struct KeptDecoderTests {
         try Self.disturb()
         #expect(try carrier.object.decode(String.self, forKey: .a) == "kept")
     }
+
+    @Test("Elements that were read before one fails are let go, through both doors")
+    func letGo() {
+        final class Counted: JSONReadable {
+            let counter: Counter
+            init(from decoder: any Decoder) throws { self.counter = try Counter(Int(from: decoder)) }
+            init(reading json: borrowing JSONReader) throws { self.counter = try Counter(json.read()) }
+        }
+        struct Plain: Decodable {
+            let counter: Counter
+            init(from decoder: any Decoder) throws { self.counter = try Counter(Int(from: decoder)) }
+        }
+        let count = Counter.count
+        for text in ["[1,2,3,null]", "[1,\"x\"]", "[]", "[1,2,3]", "[[1,2],[3,[]]]"] {
+            _ = try? JSONCoder().decode([Counted].self, from: text)
+            _ = try? JSONCoder().decode([Plain].self, from: text)
+            _ = try? JSONCoder().decode([[Counted]].self, from: text)
+            _ = try? JSONCoder().decode([[Plain]].self, from: text)
+            _ = try? JSONCoder().decode([String: [Counted?]].self, from: "{\"x\":\(text)}")
+            #expect(Counter.count == count, "\(text)")
+        }
+    }
+}
+
+/// Counts its instances. No other test makes any.
+private final class Counter: Sendable {
+    private static let instances = Mutex(0)
+    static var count: Int { self.instances.withLock { $0 } }
+
+    init(_ number: Int) { Self.instances.withLock { $0 += 1 } }
+    deinit { Self.instances.withLock { $0 -= 1 } }
 }

@@ -122,4 +122,20 @@ struct NumberTextTests {
             #expect(try Self.read("7\(zeros)e-\(count)", as: Int8.self) == 7, "\(count) zeros")
         }
     }
+
+    @Test("Exponents of any length")
+    func exponents() throws {
+        let (zeros, nines) = (String(repeating: "0", count: 50), String(repeating: "9", count: 50))
+        #expect(try Self.read("1e+\(zeros)1", as: Int.self) == 10)
+        #expect(try Self.read("1.50E\(zeros)1", as: Int.self) == 15)
+        #expect(try Self.read("1200e-\(zeros)2", as: UInt8.self) == 12)
+        #expect(try Self.read("0e\(nines)", as: Int.self) == 0)
+        #expect(try Self.read("-0.00e-\(nines)", as: UInt.self) == 0)
+        for text in ["1e\(nines)", "1e-\(nines)", "10e-\(zeros)2", "-1e\(nines)"] {
+            #expect(throws: DecodingError.self, "\(text)") { try Self.read(text, as: Int.self) }
+        }
+        for text in ["1e\(nines)", "1e-\(nines)", "0e\(nines)", "-1e-\(nines)", "1e+\(zeros)1", "1e-\(zeros)1"] {
+            ExactDecimal.expectNearest(text)
+        }
+    }
 }

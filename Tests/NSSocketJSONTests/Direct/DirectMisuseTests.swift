@@ -99,6 +99,25 @@ struct DirectMisuseTests {
         #expect(try JSONCoder().text(value) == #"{"x":[[[1]],[2]],"y":[3]}"#)
     }
 
+    @Test("Writing to a container outside from inside of what is written by hand", arguments: [false, true])
+    func outside(hasSuper: Bool) {
+        Self.expectJSONOrError(
+            Scripted { encoder in
+                var outer = encoder.container(keyedBy: Letter.self)
+                // Containers then have memory of their own, see `OutputPieces`.
+                if hasSuper { try 1.encode(to: outer.superEncoder(forKey: .a)) }
+                let other = outer
+                let inner = Scripted { encoder in
+                    var own = encoder.unkeyedContainer()
+                    try own.encode(1)
+                    var other = other
+                    try other.encode(2, forKey: .c)
+                }
+                try outer.encode(WrittenByScript { json in try json.array { try $0.encode(inner) } }, forKey: .b)
+            }
+        )
+    }
+
     @Test("Names of every kind are written and found")
     func names() throws {
         struct Named: JSONReadable, JSONWritable, Equatable {

@@ -120,6 +120,8 @@ struct ParsingSuiteTests {
             Date.self,
             Data.self, URL.self, Decimal.self, JSONValue.self, Int.self, Int8.self, UInt64.self, Int128.self, Bool.self,
             String.self, [Int: [Bool?]].self, Set<String>.self, Int??.self,
+            JSONObject.self, JSONNumber.self, UInt128.self, DirectDoorTests.Tick.self, [DirectReaderTests.Even].self,
+            DecodingProgram.self, DecodingContainerTests.Tree.self,
         ]
         for letter in "yni" {
             for file in try ParsingSuite.files(letter) {
