@@ -84,14 +84,20 @@ package struct DirectFeed: Codable, Equatable, Sendable, JSONReadable, JSONWrita
         var isRead: Bool
         var tags: [String]
 
+        init(id: Int, author: String, text: String, score: Double, isRead: Bool, tags: [String]) {
+            self.id = id
+            self.author = author
+            self.text = text
+            self.score = score
+            self.isRead = isRead
+            self.tags = tags
+        }
+
         package init(reading json: borrowing JSONReader) throws {
             let object = try json.object()
-            self.id = try object.read("id")
-            self.author = try object.read("author")
-            self.text = try object.read("text")
-            self.score = try object.read("score")
-            self.isRead = try object.read("isRead")
-            self.tags = try object.read("tags")
+            self.init(
+                id: try object.read("id"), author: try object.read("author"), text: try object.read("text"),
+                score: try object.read("score"), isRead: try object.read("isRead"), tags: try object.read("tags"))
         }
 
         package func write(to json: inout JSONWriter) throws {

@@ -124,31 +124,35 @@ extension JSONDocument {
         name.withBytes { self.member($0, of: object) }
     }
 
-    /// The same for a name known when the program was compiled.
-    @inline(__always)
-    func member(_ name: StaticString, of object: Int) -> Int? {
-        // One of a single character has no pointer.
-        guard name.hasPointerRepresentation else { return self.member("\(name)", of: object) }
-        return self.member(UnsafeBufferPointer(start: name.utf8Start, count: name.utf8CodeUnitCount), of: object)
-    }
-
     /// The same for the bytes of a name.
     @inline(__always)
     func member(_ name: UnsafeBufferPointer<UInt8>, of object: Int) -> Int? {
-        let tape = self.tape
-        let end = tape.entry(object).link
-        let cursor = tape.cursor(of: object)
-        if cursor < end {
-            let entry = tape.entry(cursor)
-            if entry.isKey(length: name.count), self.text.isSame(name, at: entry.position) {
-                tape.setCursor(of: object, to: tape.next(cursor &+ 1))
-                return cursor &+ 1
-            }
-        }
-        return self.search(name, of: object, from: cursor, end: end)
+        guard let first = name.baseAddress else { return self.search(name, of: object) }
+        let index = Self.expectedMember(first, name.count, of: object, self.tape, self.text)
+        return index >= 0 ? index : self.search(name, of: object)
+    }
+
+    /// The index of the value of the member behind the one that was found last; negative if its name is another one.
+    @inline(__always)
+    static func expectedMember(
+        _ name: UnsafePointer<UInt8>, _ length: Int, of object: Int, _ tape: JSONTape, _ text: JSONBytes
+    ) -> Int {
+        let key = tape.cursor(of: object)
+        guard key < tape.entry(object).link else { return -1 }
+        let entry = tape.entry(key)
+        guard entry.isKey(length: length), text.isSame(length, as: name, at: entry.position) else { return -1 }
+        tape.setCursor(of: object, to: tape.next(key &+ 1))
+        return key &+ 1
     }
 
     @inline(never)
+    func search(_ name: UnsafeBufferPointer<UInt8>, of object: Int) -> Int? {
+        let first = object + JSONTape.headerCount
+        let (cursor, end) = (self.tape.cursor(of: object), self.tape.entry(object).link)
+        return self.search(name, from: cursor, to: end, of: object)
+            ?? self.search(name, from: first, to: cursor, of: object)
+    }
+
     private func search(_ name: UnsafeBufferPointer<UInt8>, of object: Int, from cursor: Int, end: Int) -> Int? {
         let first = object + JSONTape.headerCount
         return self.search(name, from: cursor, to: end, of: object)

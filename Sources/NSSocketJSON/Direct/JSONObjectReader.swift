@@ -31,8 +31,9 @@ public struct JSONObjectReader: ~Copyable {
         _ name: StaticString, as type: Value.Type = Value.self
     ) throws -> Value {
         defer { withExtendedLifetime(self.document) {} }
-        return try Value(
-            reading: JSONReader(self.reference, index: Self.required(name, of: self.index, self.reference)))
+        let index = Self.member(name, of: self.index, self.reference)
+        guard index >= 0 else { throw self.missing(name) }
+        return try Value(reading: JSONReader(self.reference, index: index))
     }
 
     /// Reads a member unless it is null or not there.
@@ -42,15 +43,18 @@ public struct JSONObjectReader: ~Copyable {
         _ name: StaticString, as type: Value.Type = Value.self
     ) throws -> Value? {
         defer { withExtendedLifetime(self.document) {} }
-        let index = Self.present(name, of: self.index, self.reference)
-        return index < 0 ? nil : try Value(reading: JSONReader(self.reference, index: index))
+        let index = Self.member(name, of: self.index, self.reference)
+        guard index >= 0 else { return nil }
+        return try Optional<Value>(reading: JSONReader(self.reference, index: index))
     }
 
     /// Decodes a member by its `Codable` conformance.
     ///
     /// - Throws: `DecodingError.keyNotFound` if there is none of that name; what `Value` throws.
     public func decode<Value: Decodable>(_ name: StaticString, as type: Value.Type = Value.self) throws -> Value {
-        try self.document.decode(type, at: Self.required(name, of: self.index, self.reference))
+        let index = Self.member(name, of: self.index, self.reference)
+        guard index >= 0 else { throw self.missing(name) }
+        return try self.document.decode(type, at: index)
     }
 
     /// Whether there is a member of a name.
@@ -65,27 +69,43 @@ public struct JSONObjectReader: ~Copyable {
         }
     }
 
+    @usableFromInline @inline(never)
+    func missing(_ name: StaticString) -> DecodingError {
+        self.document.missing(JSONKey("\(name)"), in: self.index)
+    }
+
     // Not methods, so that there is nothing to copy for a call.
 
-    /// The index of a member's value.
-    @usableFromInline static func required(
-        _ name: StaticString, of object: Int, _ reference: Unmanaged<JSONDocument>
-    ) throws -> Int {
-        try reference._withUnsafeGuaranteedRef { document in
-            guard let index = document.member(name, of: object) else {
-                throw document.missing(JSONKey("\(name)"), in: object)
-            }
-            return index
+    /// The index of a member's value; negative if there is none of that name.
+    @inlinable @inline(__always)
+    static func member(_ name: StaticString, of object: Int, _ reference: Unmanaged<JSONDocument>) -> Int {
+        // Known where this is compiled into. A name of a single character may have no pointer.
+        name.hasPointerRepresentation
+            ? self.member(name.utf8Start, name.utf8CodeUnitCount, of: object, reference)
+            : self.member("\(name)", of: object, reference)
+    }
+
+    @usableFromInline static func member(
+        _ name: UnsafePointer<UInt8>, _ length: Int, of object: Int, _ reference: Unmanaged<JSONDocument>
+    ) -> Int {
+        // Two steps, as a closure that does everything is not inlined.
+        let (tape, text) = reference._withUnsafeGuaranteedRef { ($0.tape, $0.text) }
+        let index = JSONDocument.expectedMember(name, length, of: object, tape, text)
+        return index >= 0 ? index : self.search(name, length, of: object, reference)
+    }
+
+    @inline(never)
+    private static func search(
+        _ name: UnsafePointer<UInt8>, _ length: Int, of object: Int, _ reference: Unmanaged<JSONDocument>
+    ) -> Int {
+        reference._withUnsafeGuaranteedRef {
+            $0.search(UnsafeBufferPointer(start: name, count: length), of: object) ?? -1
         }
     }
 
-    /// The index of the value of a member that is not null; -1 if there is none.
-    @usableFromInline static func present(
-        _ name: StaticString, of object: Int, _ reference: Unmanaged<JSONDocument>
+    @usableFromInline static func member(
+        _ name: String, of object: Int, _ reference: Unmanaged<JSONDocument>
     ) -> Int {
-        reference._withUnsafeGuaranteedRef { document in
-            guard let index = document.member(name, of: object), !document.isNull(at: index) else { return -1 }
-            return index
-        }
+        reference._withUnsafeGuaranteedRef { $0.member(name, of: object) ?? -1 }
     }
 }

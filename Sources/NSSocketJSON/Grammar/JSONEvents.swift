@@ -15,17 +15,19 @@ protocol JSONEvents: ~Copyable {
     /// zero is nothing in JSON, it need not ask everywhere whether the text has ended.
     static var isTerminated: Bool { get }
 
+    /// A value begins, or a key with its value: makes room for both.
+    mutating func reserve()
     mutating func beginObject(at position: Int)
     mutating func beginArray(at position: Int)
     /// An object or array ends.
     mutating func end()
     /// Another element of the innermost array begins.
     mutating func element()
-    /// - Parameter text: What stands between the quotes.
-    mutating func key(_ text: Range<Int>, hasEscapes: Bool)
-    /// - Parameter text: What stands between the quotes.
-    mutating func string(_ text: Range<Int>, hasEscapes: Bool)
-    mutating func number(_ text: Range<Int>, isInteger: Bool)
+    /// - Parameter length: That of what stands between the quotes, as the position is.
+    mutating func key(at position: Int, length: Int, hasEscapes: Bool)
+    /// - Parameter length: That of what stands between the quotes, as the position is.
+    mutating func string(at position: Int, length: Int, hasEscapes: Bool)
+    mutating func number(at position: Int, length: Int, isInteger: Bool)
     /// - Parameter first: The letter that `true`, `false` or `null` begins with.
     mutating func literal(_ first: UInt8, at position: Int)
 }
@@ -35,12 +37,13 @@ struct NoJSONEvents: JSONEvents {
     static var isChecked: Bool { false }
     static var isTerminated: Bool { false }
 
+    @inline(__always) func reserve() {}
     @inline(__always) func beginObject(at position: Int) {}
     @inline(__always) func beginArray(at position: Int) {}
     @inline(__always) func end() {}
     @inline(__always) func element() {}
-    @inline(__always) func key(_ text: Range<Int>, hasEscapes: Bool) {}
-    @inline(__always) func string(_ text: Range<Int>, hasEscapes: Bool) {}
-    @inline(__always) func number(_ text: Range<Int>, isInteger: Bool) {}
+    @inline(__always) func key(at position: Int, length: Int, hasEscapes: Bool) {}
+    @inline(__always) func string(at position: Int, length: Int, hasEscapes: Bool) {}
+    @inline(__always) func number(at position: Int, length: Int, isInteger: Bool) {}
     @inline(__always) func literal(_ first: UInt8, at position: Int) {}
 }

@@ -36,6 +36,37 @@ extension JSONGrammar {
         return (position, isInteger)
     }
 
+    /// Checks a number in a text that is terminated. Most end within eight bytes, which are then looked at once.
+    @inline(__always)
+    static func skipTerminatedNumber(
+        _ bytes: borrowing RawSpan, from start: Int
+    ) throws(JSONSyntaxError) -> (end: Int, isInteger: Bool) {
+        let word = bytes.word(at: start)
+        let whole = ByteWord.digitCount(word)
+        // Neither without digits, nor with a zero in front of others.
+        if whole == 1 || 2...7 ~= whole && word & 0xFF != UInt64(UInt8.zero) {
+            let rest = word &>> UInt64(truncatingIfNeeded: whole &* 8)
+            let next = UInt8(truncatingIfNeeded: rest)
+            if next == .dot {
+                // The zeros that move in are no digits.
+                let fraction = ByteWord.digitCount(rest &>> 8)
+                let end = start &+ whole &+ 1 &+ fraction
+                if fraction != 0, bytes[end] | 0x20 != UInt8(ascii: "e"), whole &+ fraction < 7 { return (end, false) }
+            } else if next | 0x20 != UInt8(ascii: "e") {
+                return (start &+ whole, true)
+            }
+        }
+        return try self.skipLongNumber(bytes, from: start)
+    }
+
+    /// Not inlined: it would crowd out what is needed more often.
+    @inline(never)
+    private static func skipLongNumber(
+        _ bytes: borrowing RawSpan, from start: Int
+    ) throws(JSONSyntaxError) -> (end: Int, isInteger: Bool) {
+        try self.skipNumber(bytes, from: start, isTerminated: true)
+    }
+
     /// Checks one digit or more.
     @inline(__always)
     private static func skipDigits(

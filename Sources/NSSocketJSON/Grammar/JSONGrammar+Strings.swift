@@ -8,42 +8,53 @@
 extension JSONGrammar {
     /// Skips a string, which begins with its quote.
     ///
-    /// - Parameters:
-    ///   - isChecked: Whether the text was found to be JSON before, so that only the string's end is looked for.
-    ///   - isTerminated: See ``JSONEvents/isTerminated``.
+    /// - Parameter events: Tells what is known of the text; a type, so that the compiler knows it, too.
     @inline(__always)
-    static func skipString(
-        _ bytes: borrowing RawSpan, from start: Int, isChecked: Bool, isTerminated: Bool
+    static func skipString<Events: JSONEvents & ~Copyable>(
+        _ bytes: borrowing RawSpan, from start: Int, for events: Events.Type
     ) throws(JSONSyntaxError) -> (end: Int, hasEscapes: Bool) {
-        var position = start + 1
+        let position = self.skipPlainText(bytes, from: start &+ 1, for: events)
+        if Events.isTerminated || position < bytes.byteCount, bytes[position] == .quote {
+            return (position &+ 1, false)
+        }
+        return try self.skipRest(bytes, from: position, for: events)
+    }
+
+    /// Skips a string from its first byte that needs a look and is not its end. Not inlined: it would crowd out what is
+    /// needed more often.
+    @inline(never)
+    private static func skipRest<Events: JSONEvents & ~Copyable>(
+        _ bytes: borrowing RawSpan, from start: Int, for events: Events.Type
+    ) throws(JSONSyntaxError) -> (end: Int, hasEscapes: Bool) {
+        var position = start
         var hasEscapes = false
         while true {
-            position = self.skipPlainText(bytes, from: position, isChecked: isChecked, isTerminated: isTerminated)
-            let byte = try self.byte(bytes, isTerminated, at: position)
+            let byte = try self.byte(bytes, Events.isTerminated, at: position)
             switch byte {
-            case .quote: return (position + 1, hasEscapes)
+            case .quote: return (position &+ 1, hasEscapes)
             case .backslash:
                 hasEscapes = true
-                if isChecked {
-                    position += 2
+                if Events.isChecked {
+                    position &+= 2
                 } else {
                     position = try self.skipEscape(bytes, from: position)
                 }
-            case 0x80...: position = isChecked ? position + 1 : try self.skipScalarValues(bytes, from: position)
+            case 0x80...: position = Events.isChecked ? position &+ 1 : try self.skipScalarValues(bytes, from: position)
             case ..<0x20: throw JSONSyntaxError(.controlCharacter, offset: position)
-            default: position += 1
+            default: position &+= 1
             }
+            position = self.skipPlainText(bytes, from: position, for: events)
         }
     }
 
     /// Skips what needs no look inside a string, eight bytes at a time as long as there are eight. A zero needs one.
     @inline(__always)
-    private static func skipPlainText(
-        _ bytes: borrowing RawSpan, from start: Int, isChecked: Bool, isTerminated: Bool
+    private static func skipPlainText<Events: JSONEvents & ~Copyable>(
+        _ bytes: borrowing RawSpan, from start: Int, for events: Events.Type
     ) -> Int {
         var position = start
-        while isTerminated || position <= bytes.byteCount &- 8 {
-            let marks = ByteWord.marks(bytes.word(at: position), nonASCII: !isChecked)
+        while Events.isTerminated || position <= bytes.byteCount &- 8 {
+            let marks = ByteWord.marks(bytes.word(at: position), nonASCII: !Events.isChecked)
             if marks != 0 { return position &+ ByteWord.firstMark(marks) }
             position &+= 8
         }

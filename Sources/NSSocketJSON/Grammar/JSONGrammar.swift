@@ -18,7 +18,7 @@ package enum JSONGrammar {
         while position < bytes.byteCount, bytes[position] <= .space {
             let byte = bytes[position]
             guard byte == .space || byte == .lineFeed || byte == .carriageReturn || byte == .tab else { break }
-            position += 1
+            position &+= 1
         }
         return position
     }
@@ -43,7 +43,7 @@ package enum JSONGrammar {
 
     /// Checks a string, which begins with its quote.
     package static func skipString(_ bytes: borrowing RawSpan, from start: Int) throws(JSONSyntaxError) -> Int {
-        try self.skipString(bytes, from: start, isChecked: false, isTerminated: false).end
+        try self.skipString(bytes, from: start, for: NoJSONEvents.self).end
     }
 
     // MARK: With events
@@ -69,13 +69,13 @@ package enum JSONGrammar {
         var open = NestingStack()
         var isKeyNext = false
         while true {
+            events.reserve()
             if isKeyNext { position = try self.skipKey(bytes, from: position, &events) }
             // A value begins here.
             switch try self.byte(bytes, Events.isTerminated, at: position) {
             case .quote:
-                let (end, hasEscapes) = try self.skipString(
-                    bytes, from: position, isChecked: Events.isChecked, isTerminated: Events.isTerminated)
-                events.string(position &+ 1..<end &- 1, hasEscapes: hasEscapes)
+                let (end, hasEscapes) = try self.skipString(bytes, from: position, for: Events.self)
+                events.string(at: position &+ 1, length: end &- position &- 2, hasEscapes: hasEscapes)
                 position = end
             case let bracket where bracket == .openBrace || bracket == .openBracket:
                 guard open.depth < nesting else { throw JSONSyntaxError(.tooDeep, offset: position) }
@@ -95,8 +95,8 @@ package enum JSONGrammar {
             case _ where !Events.isTerminated:
                 position = try self.skipScalar(bytes, from: position)
             case .minus, .zero ... .nine:
-                let (end, isInteger) = try self.skipNumber(bytes, from: position, isTerminated: true)
-                events.number(position..<end, isInteger: isInteger)
+                let (end, isInteger) = try self.skipTerminatedNumber(bytes, from: position)
+                events.number(at: position, length: end &- position, isInteger: isInteger)
                 position = end
             case let letter:
                 let end = try self.skipLiteral(bytes, from: position)
@@ -164,13 +164,12 @@ package enum JSONGrammar {
         guard try self.byte(bytes, Events.isTerminated, at: start) == .quote else {
             throw JSONSyntaxError(.unexpectedByte, offset: start)
         }
-        let (end, hasEscapes) = try self.skipString(
-            bytes, from: start, isChecked: Events.isChecked, isTerminated: Events.isTerminated)
-        events.key(start &+ 1..<end &- 1, hasEscapes: hasEscapes)
+        let (end, hasEscapes) = try self.skipString(bytes, from: start, for: Events.self)
+        events.key(at: start &+ 1, length: end &- start &- 2, hasEscapes: hasEscapes)
         let position = self.skipWhitespace(bytes, Events.isTerminated, from: end)
         guard try self.byte(bytes, Events.isTerminated, at: position) == .colon else {
             throw JSONSyntaxError(.unexpectedByte, offset: position)
         }
-        return self.skipWhitespace(bytes, Events.isTerminated, from: position + 1)
+        return self.skipWhitespace(bytes, Events.isTerminated, from: position &+ 1)
     }
 }

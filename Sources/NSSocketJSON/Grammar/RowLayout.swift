@@ -61,7 +61,7 @@ package struct RowLayout: Equatable {
     ) throws(RowFault) -> Int {
         do throws(JSONSyntaxError) {
             if first == .quote {
-                return try JSONGrammar.skipString(text, from: start, isChecked: false, isTerminated: false).end
+                return try JSONGrammar.skipString(text, from: start)
             }
             return try JSONGrammar.skipValue(text, from: start, nesting: nesting)
         } catch {

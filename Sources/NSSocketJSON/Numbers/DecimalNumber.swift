@@ -14,7 +14,6 @@ struct DecimalNumber {
     var isCut = false
 
     /// Reads a number that the grammar has accepted.
-    ///
     init(_ bytes: JSONBytes, at start: Int, length: Int) {
         let end = start &+ length
         var position = start
@@ -79,13 +78,20 @@ struct DecimalNumber {
     var double: Double? {
         // Both factors are exact, so there is one rounding only: Clinger, How to Read Floating Point Numbers Accurately.
         if self.digits <= 1 << 53, !self.isCut, -22...22 ~= self.exponent {
-            let digits = Double(self.digits)
+            let digits = Double(Int64(bitPattern: self.digits))
             let value =
                 self.exponent < 0
                 ? digits / Self.exactPowersOfTen[-self.exponent] : digits * Self.exactPowersOfTen[self.exponent]
             return self.isNegative ? -value : value
         }
         return self.slowDouble
+    }
+
+    /// The double nearest to an integer of up to fifteen digits that ends with so many digits of a fraction.
+    @inline(__always)
+    static func double(_ digits: UInt64, fractionDigits: Int) -> Double {
+        // Both are exact, as above.
+        Double(Int64(bitPattern: digits)) / self.exactPowersOfTen[fractionDigits]
     }
 
     @inline(never)

@@ -67,8 +67,25 @@ extension JSONBytes {
     /// A number as the nearest double; infinite if it is out of range.
     @inline(__always)
     func double(_ entry: TapeEntry) -> Double {
-        DecimalNumber(self, at: entry.position, length: entry.length).double
+        if entry.length <= 8, entry.is(.decimal), let value = self.shortDecimal(entry) { return value }
+        return DecimalNumber(self, at: entry.position, length: entry.length).double
             ?? Self.parsed(self.buffer(at: entry.position, length: entry.length))
+    }
+
+    /// A number of up to eight bytes that is digits, a dot and digits, as the nearest double; `nil` for all others.
+    ///
+    /// Most numbers with a fraction are such, and need neither loops nor more than one rounding.
+    @inline(__always)
+    private func shortDecimal(_ entry: TapeEntry) -> Double? {
+        let word = self.word(at: entry.position)
+        let whole = ByteWord.digitCount(word)
+        let fraction = entry.length &- whole &- 1
+        let bits = UInt64(truncatingIfNeeded: whole &* 8)
+        // Both shifts are below the width of the word, as whatever is no digit stands within its length: the dot, at least.
+        let rest = (word &>> bits) &>> 8
+        guard (word &>> bits) & 0xFF == UInt64(UInt8.dot), ByteWord.digitCount(rest) >= fraction else { return nil }
+        let digits = word & ((1 &<< bits) &- 1) | rest &<< bits
+        return DecimalNumber.double(ByteWord.number(digits, digits: whole &+ fraction), fractionDigits: fraction)
     }
 
     /// A number as the nearest float; infinite if it is out of range.

@@ -72,7 +72,14 @@ struct JSONBytes {
     @inline(__always)
     func isSame(_ bytes: UnsafeBufferPointer<UInt8>, at position: Int) -> Bool {
         guard let first = bytes.baseAddress else { return true }
-        return Self.isSame(bytes.count, self.base + position, first)
+        return self.isSame(bytes.count, as: first, at: position)
+    }
+
+    /// Whether so many of these bytes stand at a position.
+    @inline(__always)
+    func isSame(_ length: Int, as bytes: UnsafePointer<UInt8>, at position: Int) -> Bool {
+        assert(position >= 0 && length >= 0 && position + length <= self.count)
+        return Self.isSame(length, self.base + position, bytes)
     }
 
     /// Compares without a call as long as that is few instructions, as it is for the names of members.
@@ -97,12 +104,12 @@ struct JSONBytes {
             return left.loadUnaligned(as: UInt32.self) == right.loadUnaligned(as: UInt32.self)
                 && (left + last).loadUnaligned(as: UInt32.self) == (right + last).loadUnaligned(as: UInt32.self)
         }
-        var offset = 0
-        while offset < length {
-            if (left + offset).load(as: UInt8.self) != (right + offset).load(as: UInt8.self) { return false }
-            offset &+= 1
+        if length >= 2 {
+            let last = length &- 2
+            return left.loadUnaligned(as: UInt16.self) == right.loadUnaligned(as: UInt16.self)
+                && (left + last).loadUnaligned(as: UInt16.self) == (right + last).loadUnaligned(as: UInt16.self)
         }
-        return true
+        return length == 0 || left.load(as: UInt8.self) == right.load(as: UInt8.self)
     }
 
     /// Six bits that tell most names apart that stand in one object.

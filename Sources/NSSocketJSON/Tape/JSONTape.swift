@@ -9,8 +9,8 @@
 /// value.
 ///
 /// An array or object takes ``headerCount`` words: its entry; a word with how many elements or members it has in the
-/// lower half and, in the upper half, the index where the next member is expected; and a word for the writer, which also
-/// keeps the index of the container around it in the upper half as long as it is open.
+/// lower half and, in the upper half, the index where the next member is expected; and a word for the writer. As long as it
+/// is open, both words are the writer's: see ``TapeWriter``.
 ///
 /// Memory that ``JSONDocument`` owns. Indexes are compared with the count in debug builds; in release builds they are
 /// trusted, as all of them come from the tape itself.
@@ -41,13 +41,20 @@ struct JSONTape {
         }
     }
 
+    /// Makes room for so many words more, fewer than it has.
     @inline(__always)
-    mutating func append(_ word: UInt64) {
-        if self.count == self.capacity {
+    mutating func reserve(_ words: Int) {
+        if self.capacity &- self.count < words {
             // Not a mutating method: one that is not inlined would keep the tape in memory all the time.
             self.words = Self.grown(self.words, from: self.capacity)
             self.capacity &*= 2
         }
+    }
+
+    /// Appends a word that there is room for.
+    @inline(__always)
+    mutating func append(_ word: UInt64) {
+        assert(self.count < self.capacity)
         self.words[self.count] = word
         self.count &+= 1
     }
@@ -76,14 +83,14 @@ struct JSONTape {
 
     /// How many elements or members an array or object has; replaced ones do not count.
     @inline(__always)
-    func memberCount(of container: Int) -> Int { Int(truncatingIfNeeded: self[container + 1] & 0xFFFF_FFFF) }
+    func memberCount(of container: Int) -> Int { Int(truncatingIfNeeded: self[container &+ 1] & 0xFFFF_FFFF) }
 
     /// The key where the next look-up in an object begins: behind the member that was found last.
     @inline(__always)
-    func cursor(of object: Int) -> Int { Int(truncatingIfNeeded: self[object + 1] &>> 32) }
+    func cursor(of object: Int) -> Int { Int(truncatingIfNeeded: self[object &+ 1] &>> 32) }
 
     @inline(__always)
     func setCursor(of object: Int, to index: Int) {
-        self[object + 1] = self[object + 1] & 0xFFFF_FFFF | UInt64(truncatingIfNeeded: index) &<< 32
+        self[object &+ 1] = self[object &+ 1] & 0xFFFF_FFFF | UInt64(truncatingIfNeeded: index) &<< 32
     }
 }

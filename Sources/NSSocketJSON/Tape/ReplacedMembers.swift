@@ -11,7 +11,7 @@ package enum ReplacedMembers {
     /// Up to here, comparing a name with all before it is cheapest.
     static let fewMembers = 32
 
-    /// Marks the member that a key replaces, if there is one. For objects of few members and no escapes so far.
+    /// Marks the member that a key replaces, if there is one. For open objects of few members and no escapes so far.
     static func mark(sameAs key: Int, in object: Int, of tape: JSONTape, _ text: JSONBytes) {
         let new = tape.entry(key)
         var index = object + JSONTape.headerCount

@@ -13,10 +13,12 @@ struct TapeWriter<Trust: TapeTrust>: JSONEvents {
     private(set) var tape: JSONTape
     private let text: JSONBytes
     /// The innermost open array or object; -1 outside all.
+    ///
+    /// All else that there is to know about it stands in the two words behind its entry: how many elements or members it has
+    /// so far, and the index of the one around it; and for each bit of the second word, whether it has a name with that hash,
+    /// so that most objects are known at once to have no two members of one name. The compiler keeps memory straighter than
+    /// variables that change everywhere.
     private var open = -1
-    /// For each bit, whether the open object has a name with that hash, so that most objects are known at once to have no
-    /// two members of one name. While another is open inside, that one keeps it.
-    private var names: UInt64 = 0
 
     init(_ tape: JSONTape, text: JSONBytes) {
         self.tape = tape
@@ -30,67 +32,64 @@ struct TapeWriter<Trust: TapeTrust>: JSONEvents {
     mutating func beginArray(at position: Int) { self.begin(.array, at: position) }
 
     @inline(__always)
+    mutating func reserve() { self.tape.reserve(1 + JSONTape.headerCount) }
+
+    @inline(__always)
     private mutating func begin(_ kind: TapeEntry.Kind, at position: Int) {
         let parent = self.open
         self.open = self.tape.count
         self.tape.append(TapeEntry(kind, at: position).bits)
         self.tape.append(UInt64(UInt32(truncatingIfNeeded: parent)) &<< 32)
-        self.tape.append(self.names)
-        self.names = 0
+        self.tape.append(0)
     }
 
     @inline(__always)
     mutating func end() {
-        var entry = self.tape.entry(self.open)
-        let parent = Int(Int32(truncatingIfNeeded: self.tape[self.open + 1] &>> 32))
+        let closed = self.open
+        var entry = self.tape.entry(closed)
         entry.link = self.tape.count
-        self.tape[self.open] = entry.bits
-        self.tape.setCursor(of: self.open, to: self.open + JSONTape.headerCount)
-        if entry.is(.intricateObject) { ReplacedMembers.mark(in: self.open, of: self.tape, self.text) }
-        self.names = self.tape[self.open + 2]
-        self.open = parent
+        self.tape[closed] = entry.bits
+        self.open = Int(Int32(truncatingIfNeeded: self.tape[closed &+ 1] &>> 32))
+        self.tape.setCursor(of: closed, to: closed &+ JSONTape.headerCount)
+        if entry.is(.intricateObject) { ReplacedMembers.mark(in: closed, of: self.tape, self.text) }
     }
 
     @inline(__always)
-    mutating func element() { self.tape[self.open + 1] &+= 1 }
+    mutating func element() { self.tape[self.open &+ 1] &+= 1 }
 
     @inline(__always)
-    mutating func key(_ text: Range<Int>, hasEscapes: Bool) {
-        let index = self.tape.count
-        self.tape.append(
-            TapeEntry(hasEscapes ? .escapedKey : .key, at: text.lowerBound, length: text.count).bits
-        )
-        self.tape[self.open + 1] &+= 1
-        let name: UInt64 = 1 &<< self.text.hash(at: text.lowerBound, length: text.count)
-        if self.names & name != 0 || hasEscapes {
-            Self.noteSameHash(key: index, hasEscapes: hasEscapes, in: self.open, of: self.tape, self.text)
+    mutating func key(at position: Int, length: Int, hasEscapes: Bool) {
+        let open = self.open
+        self.tape.append(TapeEntry(hasEscapes ? .escapedKey : .key, at: position, length: length).bits)
+        self.tape[open &+ 1] &+= 1
+        let names = self.tape[open &+ 2]
+        let name: UInt64 = 1 &<< self.text.hash(at: position, length: length)
+        self.tape[open &+ 2] = names | name
+        if names & name != 0 || hasEscapes {
+            Self.noteSameHash(hasEscapes: hasEscapes, in: open, of: self.tape, self.text)
         }
-        self.names |= name
     }
 
+    /// - Parameter hasEscapes: Whether there are any in the key that was appended last.
     @inline(never)
-    private static func noteSameHash(
-        key: Int, hasEscapes: Bool, in object: Int, of tape: JSONTape, _ text: JSONBytes
-    ) {
+    private static func noteSameHash(hasEscapes: Bool, in object: Int, of tape: JSONTape, _ text: JSONBytes) {
         let entry = tape.entry(object)
         if entry.is(.intricateObject) { return }
         if hasEscapes || tape.memberCount(of: object) > ReplacedMembers.fewMembers {
             tape[object] = TapeEntry(.intricateObject, at: entry.position).bits
         } else {
-            ReplacedMembers.mark(sameAs: key, in: object, of: tape, text)
+            ReplacedMembers.mark(sameAs: tape.count - 1, in: object, of: tape, text)
         }
     }
 
     @inline(__always)
-    mutating func string(_ text: Range<Int>, hasEscapes: Bool) {
-        self.tape.append(
-            TapeEntry(hasEscapes ? .escapedString : .string, at: text.lowerBound, length: text.count).bits
-        )
+    mutating func string(at position: Int, length: Int, hasEscapes: Bool) {
+        self.tape.append(TapeEntry(hasEscapes ? .escapedString : .string, at: position, length: length).bits)
     }
 
     @inline(__always)
-    mutating func number(_ text: Range<Int>, isInteger: Bool) {
-        self.tape.append(TapeEntry(isInteger ? .integer : .decimal, at: text.lowerBound, length: text.count).bits)
+    mutating func number(at position: Int, length: Int, isInteger: Bool) {
+        self.tape.append(TapeEntry(isInteger ? .integer : .decimal, at: position, length: length).bits)
     }
 
     @inline(__always)
