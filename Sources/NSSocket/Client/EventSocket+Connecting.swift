@@ -6,9 +6,6 @@
 //
 
 public import Logging
-internal import NIOCore
-internal import NIOPosix
-internal import Synchronization
 
 /// Making one connection.
 extension EventSocket {
@@ -60,53 +57,6 @@ extension EventSocket {
         configuration: Configuration = Configuration(),
         logger: Logger = .current
     ) async throws(EventSocketError) -> EventSocket {
-        try address.check(allowsAnyPort: false)
-        let attempt = ConnectAttempt()
-        let bootstrap = ClientBootstrap(group: MultiThreadedEventLoopGroup.singleton)
-            .connectTimeout(TimeAmount(configuration.connectTimeout))
-            .connectionOptions(configuration, isUnix: address.isUnix)
-            .channelInitializer { channel in
-                attempt.add(channel)
-                return channel.eventLoop.makeSucceededVoidFuture()
-            }
-        do {
-            return try await withTaskCancellationHandler {
-                let channel =
-                    switch address.base {
-                    case .tcp(let host, let port): bootstrap.connect(host: host, port: port)
-                    case .unix(let path): bootstrap.connect(unixDomainSocketPath: path)
-                    }
-                // On the event loop, at once: nothing of what the peer sends is missed.
-                return try await channel.flatMapThrowing { channel in
-                    try Self.wrap(channel, isClient: true, configuration: configuration, logger: logger)
-                }.get()
-            } onCancel: {
-                attempt.cancel()
-            }
-        } catch {
-            if Task.isCancelled { throw EventSocketError(.cancelled, "Connecting to \(address) was cancelled.") }
-            throw EventSocketError(connecting: address, error)
-        }
-    }
-}
-
-/// The channels that one `connect` tries, to close them when it is cancelled.
-private final class ConnectAttempt: Sendable {
-    private let state = Mutex<(channels: [any Channel], isCancelled: Bool)>(([], false))
-
-    func add(_ channel: any Channel) {
-        let isCancelled = self.state.withLock { state in
-            state.channels.append(channel)
-            return state.isCancelled
-        }
-        if isCancelled { channel.close(promise: nil) }
-    }
-
-    func cancel() {
-        let channels = self.state.withLock { state in
-            state.isCancelled = true
-            return state.channels
-        }
-        for channel in channels { channel.close(promise: nil) }
+        try await ConnectAttempt(configuration: configuration, logger: logger).connect(to: address)
     }
 }

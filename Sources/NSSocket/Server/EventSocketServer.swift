@@ -7,7 +7,6 @@
 
 public import Logging
 internal import NIOCore
-internal import NIOPosix
 internal import Synchronization
 
 /// Listens on an address and runs a closure, a router or both for every connection.
@@ -25,20 +24,6 @@ internal import Synchronization
 public final class EventSocketServer: Sendable {
     /// What to do with one connection.
     public typealias ConnectionHandler = @Sendable (_ socket: EventSocket) async throws -> Void
-
-    /// How a server behaves.
-    public struct Configuration: Sendable {
-        /// How each connection behaves.
-        public var socket: EventSocket.Configuration
-        /// How many connections the system holds until they are accepted.
-        public var backlog: Int
-
-        /// Creates a configuration.
-        public init(socket: EventSocket.Configuration = EventSocket.Configuration(), backlog: Int = 256) {
-            self.socket = socket
-            self.backlog = backlog
-        }
-    }
 
     /// Where the server listens.
     public let address: EventSocketAddress
@@ -117,7 +102,7 @@ public final class EventSocketServer: Sendable {
         }
         try self.address.check(allowsAnyPort: true)
         let table = ConnectionTable()
-        let listener = try await self.bind(table)
+        let listener = try await ServerListener.bind(self.address, self.configuration, logger: self.logger) { table.add($0) }
         defer { listener.file?.remove() }
         do {
             try await listener.channel.executeThenClose { connections in
@@ -153,51 +138,6 @@ public final class EventSocketServer: Sendable {
             // A connection that ended is no failure of its handler.
             if !Task.isCancelled, socket.isHandlerFailure(error) { socket.logger.handlerFailed(error) }
         }
-    }
-
-    private func bind(_ table: ConnectionTable) async throws(EventSocketError) -> Listener {
-        let configuration = self.configuration.socket
-        let logger = self.logger
-        let bootstrap = ServerBootstrap(group: MultiThreadedEventLoopGroup.singleton)
-            .serverChannelOption(.backlog, value: Int32(clamping: self.configuration.backlog))
-            .connectionOptions(configuration, isUnix: self.address.isUnix)
-            .serverChannelInitializer { channel in
-                channel.eventLoop.makeCompletedFuture {
-                    // At the descriptor limit, wait instead of giving up.
-                    let handler = AcceptBackoffHandler(shouldForwardIOErrorCaught: false)
-                    try channel.pipeline.syncOperations.addHandler(handler)
-                }
-            }
-        let wrap: @Sendable (any Channel) -> EventLoopFuture<EventSocket> = { channel in
-            channel.eventLoop.makeCompletedFuture {
-                let socket = try EventSocket.wrap(
-                    channel, isClient: false, configuration: configuration, logger: logger
-                )
-                table.add(socket)
-                return socket
-            }
-        }
-        do {
-            switch self.address.base {
-            case .tcp(let host, let port):
-                let channel = try await bootstrap.serverChannelOption(.socketOption(.so_reuseaddr), value: 1)
-                    .bind(host: host, port: port, childChannelInitializer: wrap)
-                return Listener(channel: channel, file: nil)
-            case .unix(let path):
-                try await UnixSocketFile.removeStale(at: path)
-                let channel = try await bootstrap.bind(unixDomainSocketPath: path, childChannelInitializer: wrap)
-                return Listener(channel: channel, file: UnixSocketFile(at: path))
-            }
-        } catch let error as EventSocketError {
-            throw error
-        } catch {
-            throw EventSocketError(listening: self.address, error)
-        }
-    }
-
-    private struct Listener {
-        let channel: NIOAsyncChannel<EventSocket, Never>
-        let file: UnixSocketFile?
     }
 }
 

@@ -1,0 +1,86 @@
+//
+// This source file is part of the swift-nssocket project
+//
+// Licensed under Apache License v2.0; see LICENSE
+// SPDX-License-Identifier: Apache-2.0
+//
+
+internal import Logging
+internal import NIOCore
+internal import NIOPosix
+internal import Synchronization
+
+/// One attempt to connect: to all addresses of a host name if need be, of which one becomes the connection.
+final class ConnectAttempt: Sendable {
+    private let group: any EventLoopGroup
+    private let configuration: EventSocket.Configuration
+    private let logger: Logger
+    /// The channels that were tried, to close them when the attempt is cancelled.
+    private let state = Mutex<(channels: [any Channel], isCancelled: Bool)>(([], false))
+
+    /// - Parameter group: Where the connection lives: one event loop, or any of several.
+    init(
+        on group: any EventLoopGroup = MultiThreadedEventLoopGroup.singleton, configuration: EventSocket.Configuration,
+        logger: Logger
+    ) {
+        self.group = group
+        self.configuration = configuration
+        self.logger = logger
+    }
+
+    /// Connects; once.
+    ///
+    /// - Parameter prepare: Called with the connection, on its event loop, before anything is read.
+    /// - Throws: See ``EventSocket/connect(to:configuration:logger:)``.
+    func connect(
+        to address: EventSocketAddress, prepare: @escaping @Sendable (isolated EventSocket) -> Void = { _ in }
+    ) async throws(EventSocketError) -> EventSocket {
+        try address.check(allowsAnyPort: false)
+        let (configuration, logger) = (self.configuration, self.logger)
+        let bootstrap = ClientBootstrap(group: self.group)
+            .connectTimeout(TimeAmount(configuration.connectTimeout))
+            .connectionOptions(configuration, isUnix: address.isUnix)
+            .channelInitializer { channel in
+                self.add(channel)
+                return channel.eventLoop.makeSucceededVoidFuture()
+            }
+        do {
+            return try await withTaskCancellationHandler {
+                let channel =
+                    switch address.base {
+                    case .tcp(let host, let port): bootstrap.connect(host: host, port: port)
+                    case .unix(let path): bootstrap.connect(unixDomainSocketPath: path)
+                    }
+                // On the event loop, at once: nothing of what the peer sends is missed.
+                return try await channel.flatMapThrowing { channel in
+                    let socket = try EventSocket.wrap(
+                        channel, isClient: true, configuration: configuration, logger: logger
+                    )
+                    socket.assumeIsolated(prepare)
+                    return socket
+                }.get()
+            } onCancel: {
+                self.cancel()
+            }
+        } catch {
+            if Task.isCancelled { throw EventSocketError(.cancelled, "Connecting to \(address) was cancelled.") }
+            throw EventSocketError(connecting: address, error)
+        }
+    }
+
+    private func add(_ channel: any Channel) {
+        let isCancelled = self.state.withLock { state in
+            state.channels.append(channel)
+            return state.isCancelled
+        }
+        if isCancelled { channel.close(promise: nil) }
+    }
+
+    private func cancel() {
+        let channels = self.state.withLock { state in
+            state.isCancelled = true
+            return state.channels
+        }
+        for channel in channels { channel.close(promise: nil) }
+    }
+}
