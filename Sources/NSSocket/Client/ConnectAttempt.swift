@@ -76,7 +76,8 @@ final class ConnectAttempt: Sendable {
         if isCancelled { channel.close(promise: nil) }
     }
 
-    private func cancel() {
+    /// Ends the attempt: `connect` throws, unless there is a connection already.
+    func cancel() {
         let channels = self.state.withLock { state in
             state.isCancelled = true
             return state.channels

@@ -16,7 +16,8 @@ public struct EventSocketError: Error, Sendable {
             case invalidAddress, invalidEventName, invalidArgument
             case addressInUse, alreadyRunning
             case connectFailed, connectTimedOut
-            case notConnected, connectionFailed, aborted
+            case notConnected, connectionFailed, closedByPeer, aborted
+            case retriesExhausted, onConnectFailed, offlineQueueFull
             case encodingFailed, decodingFailed, outboundBufferFull
             case malformedFrame, frameTooLong, frameTooDeep, tooManySegments
             case mailboxOverflow, unheardError, listenerFailed, cancelled
@@ -47,6 +48,14 @@ public struct EventSocketError: Error, Sendable {
         public static let notConnected = Code(.notConnected)
         /// The connection broke, for instance because the peer reset it.
         public static let connectionFailed = Code(.connectionFailed)
+        /// The peer closed the connection.
+        public static let closedByPeer = Code(.closedByPeer)
+        /// A client gave up connecting: see ``ReconnectPolicy``.
+        public static let retriesExhausted = Code(.retriesExhausted)
+        /// A client's hook threw, or took too long; the connection was of no use.
+        public static let onConnectFailed = Code(.onConnectFailed)
+        /// As many messages wait for a connection as may. The message was not queued.
+        public static let offlineQueueFull = Code(.offlineQueueFull)
         /// This side aborted the connection; what was queued may be lost.
         public static let aborted = Code(.aborted)
         /// A payload could not be encoded. Nothing was sent.

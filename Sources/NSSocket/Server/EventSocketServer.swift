@@ -102,7 +102,9 @@ public final class EventSocketServer: Sendable {
         }
         try self.address.check(allowsAnyPort: true)
         let table = ConnectionTable()
-        let listener = try await ServerListener.bind(self.address, self.configuration, logger: self.logger) { table.add($0) }
+        let listener = try await ServerListener.bind(self.address, self.configuration, logger: self.logger) {
+            table.add($0)
+        }
         defer { listener.file?.remove() }
         do {
             try await listener.channel.executeThenClose { connections in

@@ -49,11 +49,11 @@ public struct EventRouter: Sendable {
     }
 
     /// Runs the handlers for what a connection receives, until it ends or the task is cancelled.
-    func run(_ messages: Subscription) async {
+    func run(_ messages: Subscription, from socket: EventSocket) async {
         do {
             while let message = try await messages.next(isolation: nil) {
                 for entry in self.handlers.matches(for: message.frame) {
-                    await self.run(entry.value, message, messages.socket)
+                    await self.run(entry.value, message, socket)
                 }
             }
         } catch {

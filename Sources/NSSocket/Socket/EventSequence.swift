@@ -45,7 +45,7 @@ public struct EventSequence<Payload: Decodable>: AsyncSequence, Sendable {
                     return try message.decode(Payload.self)
                 } catch {
                     guard self.undecodable == .skip else { throw error }
-                    self.subscription.socket.onLoop { [error] in $0.report(error) }
+                    self.subscription.report(error)
                 }
             }
             return nil

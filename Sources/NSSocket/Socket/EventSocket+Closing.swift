@@ -107,12 +107,12 @@ extension EventSocket {
     private func finishConsumers() {
         self.hasAnnouncedInputClosed = true
         self.announce(.inputClosed)
-        for inlet in self.inlets { inlet.mailbox.finish() }
+        for inlet in self.inlets where !inlet.outlivesConnection { inlet.mailbox.finish() }
     }
 
     /// A consumer has seen the end, or went away.
     func flushIfConsumersFinished() {
-        guard !self.inlets.contains(where: { $0.mailbox.isInUse }) else { return }
+        guard !self.inlets.contains(where: { !$0.outlivesConnection && $0.mailbox.isInUse }) else { return }
         self.perform(self.lifecycle.consumersFinished())
     }
 
@@ -144,10 +144,14 @@ extension EventSocket {
         self.phase.mustStopDealing = true
         self.held.removeAll()
         self.pausing.removeAll()
-        for inlet in self.inlets { inlet.mailbox.finish(reason.failure) }
+        for inlet in self.inlets where !inlet.outlivesConnection { inlet.mailbox.finish(reason.failure) }
         self.closeReason = reason
         self.logger.closed(reason)
         self.announce(.close(reason))
+        if let handOver {
+            self.handOver = nil
+            handOver(self, reason)
+        }
         // Listeners may hold what holds this socket.
         self.lifecycleListeners.removeAll()
         _ = self.changeListeners { $0.removeAll() + $0.removeAny() }

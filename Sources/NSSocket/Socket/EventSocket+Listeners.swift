@@ -128,7 +128,7 @@ extension EventSocket {
 
     // MARK: Inside
 
-    private static func decoding<Payload: Decodable & SendableMetatype>(
+    static func decoding<Payload: Decodable & SendableMetatype>(
         _ listener: @escaping PayloadListener<Payload>
     ) -> Listener {
         { socket, message in try listener(socket, message.decode(Payload.self)) }

@@ -27,7 +27,8 @@ extension EventSocket {
         of event: Event<Payload>, buffering: MailboxPolicy? = nil, undecodable: UndecodablePayloads = .throw
     ) -> EventSequence<Payload> {
         EventSequence(
-            subscription: Subscription(self, to: EventPattern(exactly: event.name), buffering), undecodable: undecodable
+            subscription: Subscription(to: EventPattern(exactly: event.name), of: self, buffering),
+            undecodable: undecodable
         )
     }
 
@@ -46,13 +47,12 @@ extension EventSocket {
     public nonisolated func messages(
         matching pattern: EventPattern, buffering: MailboxPolicy? = nil
     ) -> EventMessageSequence {
-        EventMessageSequence(subscription: Subscription(self, to: pattern, buffering))
+        EventMessageSequence(subscription: Subscription(to: pattern, of: self, buffering))
     }
 
     // MARK: Inside
 
-    func attach(_ mailbox: Mailbox<EventMessage>, to pattern: EventPattern) {
-        let inlet = Inlet(mailbox: mailbox, label: "\(pattern)")
+    func attach(_ inlet: Inlet, to pattern: EventPattern) {
         inlet.token = self.add(.inlet(inlet), times: nil, on: pattern)
         self.keep(inlet)
     }
@@ -60,6 +60,7 @@ extension EventSocket {
     /// Keeps the loop's end of a mailbox until its consumer goes away.
     func keep(_ inlet: Inlet) {
         self.inlets.append(inlet)
+        guard !inlet.outlivesConnection else { return }
         if let closeReason {
             inlet.mailbox.finish(closeReason.failure)
         } else if self.lifecycle.acceptsInput, !self.lifecycle.isInputOpen, !self.phase.isDeaf {
@@ -67,7 +68,7 @@ extension EventSocket {
         }
     }
 
-    func detach(_ mailbox: Mailbox<EventMessage>) {
+    func remove(_ mailbox: Mailbox<EventMessage>) {
         guard let index = self.inlets.firstIndex(where: { $0.mailbox === mailbox }) else { return }
         let inlet = self.inlets.remove(at: index)
         if let token = inlet.token { _ = self.changeListeners { $0.remove(token) } }

@@ -192,7 +192,7 @@ extension EventSocket {
         self.phase.isDeaf = true
         self.phase.mustStopDealing = true
         self.held.removeAll()
-        for inlet in self.inlets { inlet.mailbox.finish(error) }
+        for inlet in self.inlets where !inlet.outlivesConnection { inlet.mailbox.finish(error) }
         self.perform(self.lifecycle.refused(error))
     }
 

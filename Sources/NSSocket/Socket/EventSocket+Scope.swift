@@ -22,7 +22,7 @@ extension EventSocket {
         let routed = router.map { ($0, Subscription(toAnyEventOf: self, label: "router")) }
         return try await withTaskCancellationHandler {
             try await withThrowingTaskGroup(of: Void.self) { group in
-                if let (router, messages) = routed { group.addTask { await router.run(messages) } }
+                if let (router, messages) = routed { group.addTask { await router.run(messages, from: self) } }
                 let result: Result
                 do {
                     result = try await body(self)

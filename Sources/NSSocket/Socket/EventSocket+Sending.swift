@@ -36,7 +36,7 @@ extension EventSocket {
     public nonisolated func send<Payload: Encodable>(
         _ name: EventName, _ payload: Payload
     ) async throws(EventSocketError) {
-        try await self.write(NamedPayload(name, self.encode(payload, of: name)))
+        try await self.write(NamedPayload(name, self.configuration.codec.encode(payload, of: name)))
     }
 
     /// Sends an event with JSON text, which passes through unchanged.
@@ -62,7 +62,7 @@ extension EventSocket {
         }
     }
 
-    private nonisolated func write(_ line: some OutgoingLine) async throws(EventSocketError) {
+    nonisolated func write(_ line: some OutgoingLine) async throws(EventSocketError) {
         let mustSchedule =
             if let lineCoder {
                 try await self.outbox.write(WrappedLine(line, by: lineCoder))
@@ -103,7 +103,7 @@ extension EventSocket {
     public func send<Payload: Encodable>(
         _ name: EventName, _ payload: Payload
     ) throws(EventSocketError) {
-        try self.writeNow(NamedPayload(name, self.encode(payload, of: name)))
+        try self.writeNow(NamedPayload(name, self.configuration.codec.encode(payload, of: name)))
     }
 
     /// Sends an event with JSON text, which passes through unchanged.
@@ -132,22 +132,6 @@ extension EventSocket {
 }
 
 extension EventSocket {
-    /// Encodes outside any lock: it runs the code of users.
-    private nonisolated func encode<Payload: Encodable>(
-        _ payload: Payload, of name: EventName
-    ) throws(EventSocketError) -> ByteBuffer {
-        var json = ByteBuffer()
-        do {
-            try self.configuration.codec.payloads.encode(payload, into: &json)
-        } catch {
-            throw EventSocketError(
-                .encodingFailed, "The payload of '\(name)', a \(Payload.self), cannot be encoded.", cause: error
-            )
-        }
-        try json.checkIsOneLine()
-        return json
-    }
-
     // MARK: Draining
 
     private nonisolated func scheduleDrain() {

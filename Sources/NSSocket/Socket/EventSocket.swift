@@ -54,6 +54,8 @@ public final actor EventSocket {
     /// The ends of all mailboxes, sequences' and the router's.
     var inlets: [Inlet] = []
     var lifecycleListeners: [LifecycleSubscriber] = []
+    /// Called once at the end, for whoever keeps what outlives the connection: see ``adopt(_:handOver:)``.
+    var handOver: (@Sendable (isolated EventSocket, CloseReason) -> Void)?
     var hasAnnouncedInputClosed = false
     var closeReason: CloseReason?
     var closeTimer: Scheduled<Void>?
@@ -120,6 +122,11 @@ public final actor EventSocket {
 
     /// Whether messages can be sent: true until either side closes or the connection breaks.
     public nonisolated var isConnected: Bool { self.outbox.acceptsSends }
+
+    /// How many messages were taken to be sent, by every `send` that did not throw.
+    ///
+    /// When a connection breaks, the last of them may not have arrived: nothing but an answer can tell how many.
+    public nonisolated var acceptedMessageCount: Int { self.outbox.acceptedCount }
 
     /// Runs an isolated block at once when called on the event loop, else soon.
     nonisolated func onLoop(_ body: @escaping @Sendable (isolated EventSocket) -> Void) {

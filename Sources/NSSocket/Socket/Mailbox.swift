@@ -37,6 +37,8 @@ final class Mailbox<Element: Sendable>: Sendable {
 
     /// Whether a consumer is still at work on what arrived.
     var isInUse: Bool { self.state.withLock { $0.isInUse } }
+    /// Whether it was full, and nobody has taken anything since.
+    var isPausing: Bool { self.state.withLock { $0.isPausing } }
     /// Whether a consumer waits for something to arrive.
     var hasWaiter: Bool { self.state.withLock { $0.hasWaiter } }
     /// How many messages the policy made it forget.

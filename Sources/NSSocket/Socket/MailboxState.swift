@@ -51,7 +51,8 @@ struct MailboxState<Element, Waiter> {
     private let policy: MailboxPolicy
     private var waiting = Deque<Held<Element>>()
     private var bytes = 0
-    private var isPausing = false
+    /// Whether reading has stopped for it.
+    private(set) var isPausing = false
     private var waiter: Waiter?
     private var ending: Ending?
     /// Whether a consumer ever asked.

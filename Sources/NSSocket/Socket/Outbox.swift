@@ -28,6 +28,9 @@ final class Outbox: Sendable {
         }
     }
 
+    /// How many messages were taken.
+    var acceptedCount: Int { self.state.withLock { $0.acceptedCount } }
+
     // MARK: Sending
 
     /// Writes as soon as there is room.

@@ -33,6 +33,8 @@ struct OutboxState<Waiter> {
     private var isDrainExpected = false
     private var waiters: [(id: UInt64, waiter: Waiter)] = []
     private var lastID: UInt64 = 0
+    /// Messages taken so far.
+    private(set) var acceptedCount = 0
     /// How much the last drain took: room for about as much is made at once.
     private var lastDrain = 0
     /// A sender that cannot suspend went over the high watermark.
@@ -73,6 +75,7 @@ struct OutboxState<Waiter> {
     mutating func write(_ line: some OutgoingLine) -> WriteAction {
         if self.lines.isEmpty { self.lines.reserve(self.lastDrain) }
         self.lines.append(line)
+        self.acceptedCount &+= 1
         guard !self.isDrainExpected else { return .none }
         self.isDrainExpected = true
         return .scheduleDrain

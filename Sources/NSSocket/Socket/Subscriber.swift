@@ -20,6 +20,8 @@ enum Subscriber {
 /// The event loop's end of a mailbox.
 final class Inlet {
     let mailbox: Mailbox<EventMessage>
+    /// Whether its consumer goes on with the next connection when this one has ended: it is told of neither.
+    let outlivesConnection: Bool
     /// What it is for, for the log.
     let label: String
     /// The last read of which the mailbox holds a frame, and so the whole storage.
@@ -29,8 +31,9 @@ final class Inlet {
     /// Its registration.
     var token: ListenerToken?
 
-    init(mailbox: Mailbox<EventMessage>, label: String) {
+    init(mailbox: Mailbox<EventMessage>, label: String, outlivesConnection: Bool = false) {
         self.mailbox = mailbox
+        self.outlivesConnection = outlivesConnection
         self.label = label
     }
 }

@@ -7,20 +7,19 @@
 
 /// A consumer's hold on its mailbox; letting go of it ends the delivery.
 final class Subscription: Sendable {
-    let socket: EventSocket
+    private let source: any MessageSource
     private let mailbox: Mailbox<EventMessage>
     private let cursor: MailboxCursor<EventMessage>
 
-    init(_ socket: EventSocket, policy: MailboxPolicy?) {
-        self.socket = socket
-        self.mailbox = Mailbox(policy: policy ?? socket.configuration.mailbox)
+    private init(_ source: any MessageSource, policy: MailboxPolicy?) {
+        self.source = source
+        self.mailbox = Mailbox(policy: policy ?? source.mailboxPolicy)
         self.cursor = MailboxCursor(self.mailbox)
     }
 
-    convenience init(_ socket: EventSocket, to pattern: EventPattern, _ policy: MailboxPolicy?) {
-        self.init(socket, policy: policy)
-        let mailbox = self.mailbox
-        socket.onLoop { $0.attach(mailbox, to: pattern) }
+    convenience init(to pattern: EventPattern, of source: any MessageSource, _ policy: MailboxPolicy?) {
+        self.init(source, policy: policy)
+        source.attach(self.mailbox, to: pattern)
     }
 
     /// To every event.
@@ -35,21 +34,25 @@ final class Subscription: Sendable {
     }
 
     deinit {
-        let mailbox = self.mailbox
-        self.socket.onLoop { $0.detach(mailbox) }
+        self.source.detach(self.mailbox)
     }
 
     /// How many messages the policy made the mailbox forget.
     var droppedCount: Int { self.mailbox.droppedCount }
 
     func next(isolation actor: isolated (any Actor)?) async throws(EventSocketError) -> EventMessage? {
-        self.socket.startReading()
-        let (socket, mailbox) = (self.socket, self.mailbox)
+        self.source.startReading()
+        let (source, mailbox) = (self.source, self.mailbox)
         return try await self.cursor.next(isolation: actor) { notice in
             switch notice {
-            case .madeRoom: socket.onLoop { $0.resume(mailbox) }
-            case .sawEnd: socket.onLoop { $0.flushIfConsumersFinished() }
+            case .madeRoom: source.madeRoom(in: mailbox)
+            case .sawEnd: source.consumerFinished()
             }
         }
+    }
+
+    /// A message was of no use to the consumer.
+    func report(_ error: EventSocketError) {
+        self.source.report(fault: error)
     }
 }

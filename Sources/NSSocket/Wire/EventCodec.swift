@@ -5,6 +5,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //
 
+internal import NIOCore
 internal import NSSocketJSON
 
 /// How payloads become JSON and back, and, for peers that wrap their lines, how frames become lines.
@@ -43,4 +44,22 @@ public struct EventCodec: Sendable {
 
     var payloads: any PayloadCoder { self.storage.payloads }
     var lines: LineCoder? { self.storage.lines }
+
+    /// The JSON of a payload, on one line. Call outside any lock: it runs the code of users.
+    ///
+    /// - Throws: ``EventSocketError/Code/encodingFailed``.
+    func encode<Payload: Encodable>(
+        _ payload: Payload, of name: EventName
+    ) throws(EventSocketError) -> ByteBuffer {
+        var json = ByteBuffer()
+        do {
+            try self.payloads.encode(payload, into: &json)
+        } catch {
+            throw EventSocketError(
+                .encodingFailed, "The payload of '\(name)', a \(Payload.self), cannot be encoded.", cause: error
+            )
+        }
+        try json.checkIsOneLine()
+        return json
+    }
 }

@@ -1,0 +1,165 @@
+//
+// This source file is part of the swift-nssocket project
+//
+// Licensed under Apache License v2.0; see LICENSE
+// SPDX-License-Identifier: Apache-2.0
+//
+
+/// Listeners that go from one connection to the next: the same as those of an ``EventSocket``, called in the same order,
+/// with the connection that the event came on.
+///
+/// Register them before ``run()`` and nothing is missed. Reading starts with the first of them.
+extension EventSocketClient {
+    /// Calls the listener for every such event.
+    @discardableResult
+    public func on<Payload: Decodable & SendableMetatype>(
+        _ event: Event<Payload>, _ listener: @escaping EventSocket.PayloadListener<Payload>
+    ) -> ListenerToken {
+        self.on(EventPattern(exactly: event.name), EventSocket.decoding(listener))
+    }
+
+    /// Calls the listener for every event that matches.
+    @discardableResult
+    public func on(_ pattern: EventPattern, _ listener: @escaping EventSocket.Listener) -> ListenerToken {
+        self.add(listener, times: nil, on: pattern)
+    }
+
+    /// Calls the listener for the next such event.
+    @discardableResult
+    public func once<Payload: Decodable & SendableMetatype>(
+        _ event: Event<Payload>, _ listener: @escaping EventSocket.PayloadListener<Payload>
+    ) -> ListenerToken {
+        self.once(EventPattern(exactly: event.name), EventSocket.decoding(listener))
+    }
+
+    /// Calls the listener for the next event that matches.
+    @discardableResult
+    public func once(_ pattern: EventPattern, _ listener: @escaping EventSocket.Listener) -> ListenerToken {
+        self.add(listener, times: 1, on: pattern)
+    }
+
+    /// Calls the listener for the next events that match.
+    ///
+    /// - Parameter times: How many, at least one, counted across connections.
+    /// - Throws: ``EventSocketError/Code/invalidArgument`` when `times` is less than one.
+    @discardableResult
+    public func many(
+        _ pattern: EventPattern, times: Int, _ listener: @escaping EventSocket.Listener
+    ) throws(EventSocketError) -> ListenerToken {
+        self.add(listener, times: try EventSocketError.checkTimes(times), on: pattern)
+    }
+
+    /// Calls the listener for every event, before all others.
+    @discardableResult
+    public func onAny(_ listener: @escaping EventSocket.Listener) -> ListenerToken {
+        self.remember(
+            self.withListeners {
+                $0.onAny(listener)
+            } kept: {
+                $0.addAny(.listener(listener))
+            })
+    }
+
+    /// Takes one registration back. Returns whether it was still there.
+    @discardableResult
+    public func off(_ token: ListenerToken) -> Bool {
+        guard self.tokens.remove(token) != nil else { return false }
+        return self.withListeners {
+            $0.off(token)
+        } kept: {
+            $0.remove(token) != nil
+        }
+    }
+
+    /// Removes the client's listeners of exactly this pattern; others that match the same names stay, and so do sequences.
+    public func removeAll(on pattern: EventPattern) {
+        self.withListeners {
+            $0.removeAll(on: pattern)
+        } kept: {
+            _ = $0.removeAll(on: pattern) { $0.isListener }
+        }
+    }
+
+    /// Removes the client's listeners of all patterns. Those of ``onAny(_:)`` stay, and so do sequences.
+    public func removeAll() {
+        self.withListeners {
+            $0.removeAll()
+        } kept: {
+            _ = $0.removeAll { $0.isListener }
+        }
+    }
+
+    /// Calls the listener for everything that happens to each connection: ``LifecycleEvent/start`` when the hook has run,
+    /// up to ``LifecycleEvent/close(_:)``, and the same for the next (behaviour catalogue K1).
+    @discardableResult
+    public func onLifecycle(
+        _ listener: @escaping @Sendable (isolated EventSocket, LifecycleEvent) -> Void
+    ) -> ListenerToken {
+        let token: ListenerToken
+        if let connection {
+            token = connection.assumeIsolated { $0.subscribe(.listener(listener)) }
+        } else {
+            let subscriber = LifecycleSubscriber(token: ListenerToken(), target: .listener(listener))
+            self.kept?.lifecycleListeners.append(subscriber)
+            token = subscriber.token
+        }
+        return self.remember(token)
+    }
+
+    /// Takes back a registration by ``onLifecycle(_:)``. Returns whether it was still there.
+    @discardableResult
+    public func offLifecycle(_ token: ListenerToken) -> Bool {
+        guard self.tokens.remove(token) != nil else { return false }
+        if let connection { return connection.assumeIsolated { $0.offLifecycle(token) } }
+        self.kept?.lifecycleListeners.removeAll { $0.token == token }
+        return true
+    }
+
+    /// Reports ``LifecycleEvent/idle`` after this much silence, on this connection and all later ones; `nil` turns it off
+    /// (behaviour catalogue I2, K12).
+    public func setIdle(_ timeout: Duration?) {
+        self.idleTimeout = timeout
+        self.connection?.assumeIsolated { $0.setIdle(timeout) }
+    }
+
+    // MARK: Inside
+
+    private func add(_ listener: @escaping EventSocket.Listener, times: Int?, on pattern: EventPattern) -> ListenerToken
+    {
+        self.remember(
+            self.withListeners {
+                $0.add(.listener(listener), times: times, on: pattern)
+            } kept: {
+                self.add(.listener(listener), times: times, on: pattern, of: &$0)
+            })
+    }
+
+    /// Registers somebody while there is no connection.
+    func add(
+        _ subscriber: Subscriber, times: Int?, on pattern: EventPattern,
+        of listeners: inout ListenerRegistry<Subscriber>
+    ) -> ListenerToken {
+        let (token, excess) = listeners.add(subscriber, times: times, on: pattern)
+        if let excess { self.logger.warning(excessListeners: excess.count, on: excess.pattern) }
+        return token
+    }
+
+    /// Changes who listens: the connection has them as long as there is one.
+    private func withListeners<Result: Sendable>(
+        _ lent: @Sendable (isolated EventSocket) -> Result, kept change: (inout ListenerRegistry<Subscriber>) -> Result
+    ) -> Result {
+        if let connection { return connection.assumeIsolated(lent) }
+        // After the end there are none: what is registered then goes away at once.
+        var kept = self.kept ?? KeptConsumers(maxListeners: 0)
+        defer { if self.kept != nil { self.kept = kept } }
+        return change(&kept.listeners)
+    }
+
+    @discardableResult
+    func remember(_ token: ListenerToken) -> ListenerToken {
+        self.tokens.insert(token)
+        self.isInDemand = true
+        if case .ready(let socket) = self.state { socket.startReading() }
+        return token
+    }
+}

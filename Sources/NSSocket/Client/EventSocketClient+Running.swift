@@ -1,0 +1,260 @@
+//
+// This source file is part of the swift-nssocket project
+//
+// Licensed under Apache License v2.0; see LICENSE
+// SPDX-License-Identifier: Apache-2.0
+//
+
+internal import NIOCore
+public import ServiceLifecycle
+internal import Synchronization
+
+/// Runs as a service: see ``run()``.
+extension EventSocketClient: Service {}
+
+/// Making one connection after the other.
+extension EventSocketClient {
+    /// Connects, and connects again, until the client is closed.
+    ///
+    /// Returns after ``close()``, at a graceful shutdown of its service group, which is the same, and when the task is
+    /// cancelled: the connection is then aborted.
+    ///
+    /// - Throws: ``EventSocketError/Code/alreadyRunning`` the second time; ``EventSocketError/Code/invalidAddress``;
+    ///   ``EventSocketError/Code/retriesExhausted`` when ``Configuration/reconnect`` gives up.
+    public nonisolated func run() async throws {
+        guard !self.hasRun.exchange(true, ordering: .relaxed) else {
+            throw EventSocketError(.alreadyRunning, "This client has run already; create another one.")
+        }
+        let reason = await withTaskCancellationHandler {
+            await withGracefulShutdownHandler {
+                await self.runToTheEnd()
+            } onGracefulShutdown: {
+                self.close()
+            }
+        } onCancel: {
+            self.stop(.aborted)
+        }
+        if case .failed(let error) = reason { throw error }
+    }
+
+    /// Ends the client: its connection closes as by ``EventSocket/close()``, and there will be no other. Messages that are
+    /// queued are reported as undelivered. Calling it again does nothing (behaviour catalogue K8–K10).
+    public nonisolated func close() {
+        self.stop(.closedLocally)
+    }
+
+    /// Ends a wait: the client tries again at once. Does nothing in other states.
+    public nonisolated func retryNow() {
+        guard case .waiting = self.state else { return }
+        self.retrySignal.give()
+    }
+
+    // MARK: The end
+
+    private nonisolated func stop(_ reason: CloseReason) {
+        self.closeGate()
+        self.onLoop { $0.stopNow(reason) }
+    }
+
+    private func stopNow(_ reason: CloseReason) {
+        switch self.machine.closeRequested(reason) {
+        case .none:
+            // Closing already, perhaps: aborting ends that at once.
+            if case .aborted = reason { self.connection?.abort() }
+        case .cancelAttempt:
+            self.attempt?.cancel()
+            self.relay?.finish()
+        case .endConnection:
+            if case .aborted = reason { self.connection?.abort() } else { self.connection?.close() }
+        case .cancelWait: self.retrySignal.give()
+        case .finish: self.finish(reason)
+        }
+    }
+
+    private func finish(_ reason: CloseReason) {
+        self.closeGate()
+        self.relay?.finish()
+        for inlet in self.kept?.inlets ?? [] { inlet.mailbox.finish(reason.failure) }
+        self.kept = nil
+        self.logger.clientClosed(reason)
+        self.states.become(.closed(reason))
+    }
+
+    // MARK: The way there
+
+    private nonisolated func runToTheEnd() async -> CloseReason {
+        await withTaskGroup(of: Void.self) { group in
+            group.addTask { await self.expireQueue() }
+            if let relay { group.addTask { await relay.run() } }
+            let reason = await self.drive()
+            // The queue's task waits for ever; the router's ends with the last message.
+            self.queueSignal.give()
+            await group.waitForAll()
+            return reason
+        }
+    }
+
+    private func drive() async -> CloseReason {
+        var action = self.checkAddresses() ?? self.machine.started()
+        while true {
+            switch action {
+            case .connect(let address):
+                self.states.become(.connecting)
+                action = await self.connect(to: self.addresses[address])
+            case .wait(let delay, let retry):
+                action = await self.pause(delay, retry)
+            case .finish:
+                let reason = self.machine.reason ?? .closedLocally
+                self.finish(reason)
+                return reason
+            case .greet, .serve, .discard:
+                assertionFailure("Asked for outside an attempt.")
+                action = .finish
+            }
+        }
+    }
+
+    private func checkAddresses() -> ReconnectStateMachine.Action? {
+        do throws(EventSocketError) {
+            for address in self.addresses { try address.check(allowsAnyPort: false) }
+            return nil
+        } catch {
+            _ = self.machine.started()
+            return self.machine.attemptFailed(error, random: 0)
+        }
+    }
+
+    private func pause(_ delay: Duration, _ retry: Int) async -> ReconnectStateMachine.Action {
+        let cause = self.machine.cause ?? .clientClosed
+        self.logger.waiting(delay, beforeRetry: retry, cause)
+        self.retrySignal.reset()
+        self.states.become(.waiting(attempt: retry, delay: delay, cause: cause))
+        await self.clock.sleep(for: delay, or: self.retrySignal)
+        return self.machine.waitEnded()
+    }
+
+    private func connect(to address: EventSocketAddress) async -> ReconnectStateMachine.Action {
+        let attempt = ConnectAttempt(
+            on: self.eventLoop, configuration: self.configuration.socket, logger: self.logger)
+        self.attempt = attempt
+        defer { self.attempt = nil }
+        await self.relay?.waitForRoom()
+        do throws(EventSocketError) {
+            let socket = try await attempt.connect(to: address) { socket in
+                self.assumeIsolated { $0.lend(to: socket) }
+            }
+            return await self.use(socket, action: self.machine.connected())
+        } catch {
+            return self.machine.attemptFailed(error, random: self.configuration.random())
+        }
+    }
+
+    private func use(
+        _ socket: EventSocket, action: ReconnectStateMachine.Action
+    ) async -> ReconnectStateMachine.Action {
+        var action = action
+        if case .greet = action {
+            if let error = await self.greet(socket) {
+                socket.abort()
+                _ = await self.ended()
+                return self.machine.attemptFailed(error, random: self.configuration.random())
+            }
+            action = self.machine.greeted()
+        }
+        let start = self.clock.now()
+        if case .serve = action { await self.serve(socket) } else { socket.abort() }
+        let reason = await self.ended()
+        for waiter in self.gate.withLock({ $0.connectionLost(socket) }) { waiter.resume() }
+        return self.machine.connectionEnded(
+            reason, lasted: self.clock.now() - start, random: self.configuration.random())
+    }
+
+    /// Runs the hook.
+    ///
+    /// - Returns: Why the connection is of no use, if it is not.
+    private func greet(_ socket: EventSocket) async -> EventSocketError? {
+        guard let onConnect else { return nil }
+        let failure = await withTaskGroup(of: EventSocketError?.self) { group in
+            group.addTask {
+                do {
+                    try await onConnect(socket)
+                    return nil
+                } catch {
+                    return EventSocketError(fromHook: error)
+                }
+            }
+            group.addTask {
+                // Whatever the hook waits for, it is in vain.
+                await self.endSignal.wait()
+                return .endedDuringHook
+            }
+            group.addTask {
+                await self.clock.sleep(for: self.configuration.onConnectTimeout)
+                return .onConnectTimedOut
+            }
+            defer { group.cancelAll() }
+            return await group.next() ?? nil
+        }
+        if let connectionEnd { return connectionEnd.failure ?? .endedDuringHook }
+        return failure
+    }
+
+    private func serve(_ socket: EventSocket) async {
+        self.logger.clientReady(socket)
+        self.gate.withLock { $0.connectionReady(socket) }
+        self.states.become(.ready(socket))
+        self.open(socket)
+        await self.flushQueue(to: socket)
+    }
+
+    private func open(_ socket: EventSocket) {
+        socket.assumeIsolated { socket in
+            socket.announce(.start)
+            socket.awaitEnd()
+        }
+        if self.isInDemand { socket.startReading() }
+    }
+
+    /// Waits for the end of the connection.
+    private func ended() async -> CloseReason {
+        while true {
+            if let reason = self.connectionEnd {
+                self.connectionEnd = nil
+                return reason
+            }
+            // When the task is cancelled, the connection is aborted: it ends in any case.
+            await self.endSignal.waitRegardless()
+        }
+    }
+
+    // MARK: Who listens
+
+    /// Gives the new connection what outlives connections.
+    private func lend(to socket: EventSocket) {
+        self.connection = socket
+        self.connectionEnd = nil
+        self.endSignal.reset()
+        // Both live on the same event loop, and take turns.
+        let kept = NIOLoopBound(self.kept ?? KeptConsumers(maxListeners: 0), eventLoop: self.eventLoop)
+        self.kept = nil
+        let idleTimeout = self.idleTimeout
+        socket.assumeIsolated { socket in
+            socket.adopt(kept.value) { socket, reason in
+                self.assumeIsolated { $0.takeBack(from: socket, reason) }
+            }
+            socket.setIdle(idleTimeout)
+        }
+        self.relay?.add(socket)
+    }
+
+    private func takeBack(from socket: EventSocket, _ reason: CloseReason) {
+        let (eventLoop, tokens) = (self.eventLoop, self.tokens)
+        let kept = socket.assumeIsolated { socket in
+            NIOLoopBound(socket.giveBackConsumers(registeredAs: tokens), eventLoop: eventLoop)
+        }
+        self.kept = kept.value
+        self.connection = nil
+        self.connectionEnd = reason
+        self.endSignal.give()
+    }
+}

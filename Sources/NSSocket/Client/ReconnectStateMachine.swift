@@ -1,0 +1,183 @@
+//
+// This source file is part of the swift-nssocket project
+//
+// Licensed under Apache License v2.0; see LICENSE
+// SPDX-License-Identifier: Apache-2.0
+//
+
+/// The life of a client: when it connects, waits, and ends. No I/O, no clock, no chance: those who drive it bring them.
+///
+/// There is one connection or one attempt at a time, and one wait, by construction (behaviour catalogue K4, K14).
+struct ReconnectStateMachine: ~Copyable {
+    enum Action: Equatable {
+        /// Try an address of the list.
+        case connect(address: Int)
+        /// Run the hook on the new connection.
+        case greet
+        /// Let everybody use it; tell the machine when it has ended.
+        case serve
+        /// The connection came too late: end it, then tell the machine.
+        case discard
+        /// Wait, then tell the machine. `retry` counts those since a connection was last stable.
+        case wait(Duration, retry: Int)
+        /// All is over, see ``ReconnectStateMachine/reason``.
+        case finish
+    }
+
+    enum CloseAction: Equatable {
+        /// It is over already, or about to be.
+        case none
+        /// Cancel the attempt, then tell the machine that it failed.
+        case cancelAttempt
+        /// End the connection, then tell the machine that it has ended.
+        case endConnection
+        /// Cancel the wait, then tell the machine that it is over.
+        case cancelWait
+        /// Nothing had begun: all is over.
+        case finish
+    }
+
+    private enum State {
+        case idle
+        case connecting(address: Int)
+        case greeting(address: Int)
+        case ready
+        case waiting
+        /// Closed, but for what is still under way.
+        case ending
+        case finished
+    }
+
+    private let addressCount: Int
+    private let policy: ReconnectPolicy
+    private var state = State.idle
+    /// Retries since a connection was last stable.
+    private var retries = 0
+    /// Why the last attempt failed or the last connection ended.
+    private(set) var cause: EventSocketError?
+    /// Why all is over, once it is decided.
+    private(set) var reason: CloseReason?
+
+    init(addressCount: Int, policy: ReconnectPolicy) {
+        self.addressCount = addressCount
+        self.policy = policy
+    }
+
+    /// The client runs.
+    mutating func started() -> Action {
+        guard case .idle = self.state else { return .finish }
+        return self.connect(0)
+    }
+
+    // MARK: An attempt
+
+    /// A connection was made.
+    mutating func connected() -> Action {
+        guard case .connecting(let address) = self.state else { return .discard }
+        self.state = .greeting(address: address)
+        return .greet
+    }
+
+    /// The hook has run.
+    mutating func greeted() -> Action {
+        guard case .greeting = self.state else { return .discard }
+        self.state = .ready
+        return .serve
+    }
+
+    /// No connection was made, or the hook failed on it and it was ended.
+    ///
+    /// - Parameter random: Between 0 and 1, to spread retries.
+    mutating func attemptFailed(_ error: EventSocketError, random: Double) -> Action {
+        switch self.state {
+        case .connecting(let address), .greeting(let address):
+            self.cause = error
+            guard !error.isPermanent else { return self.finish(.failed(error)) }
+            // The others at once: the list is there for that.
+            return address + 1 < self.addressCount ? self.connect(address + 1) : self.retry(random)
+        case .idle, .ready, .waiting, .ending, .finished:
+            return self.finish(.closedLocally)
+        }
+    }
+
+    // MARK: A connection
+
+    /// The connection that was served has ended, or one that was discarded.
+    ///
+    /// - Parameters:
+    ///   - lasted: How long it was ready.
+    ///   - random: Between 0 and 1, to spread retries.
+    mutating func connectionEnded(_ reason: CloseReason, lasted: Duration, random: Double) -> Action {
+        guard case .ready = self.state else { return self.finish(reason) }
+        switch reason {
+        // Who closes the connection of a client closes the client (K8, K9).
+        case .closedLocally, .aborted: return self.finish(reason)
+        case .closedByPeer: self.cause = EventSocketError(.closedByPeer, "The peer closed the connection.")
+        case .failed(let error): self.cause = error
+        }
+        if lasted >= self.policy.stableAfter { self.retries = 0 }
+        return self.retry(random)
+    }
+
+    // MARK: A wait
+
+    /// The wait is over, or somebody does not want to wait any longer.
+    mutating func waitEnded() -> Action {
+        guard case .waiting = self.state else { return self.finish(.closedLocally) }
+        return self.connect(0)
+    }
+
+    // MARK: The end
+
+    /// Nobody wants the client any more.
+    mutating func closeRequested(_ reason: CloseReason) -> CloseAction {
+        switch self.state {
+        case .ending, .finished: return .none
+        case .idle:
+            _ = self.finish(reason)
+            return .finish
+        case .connecting: return self.end(reason, .cancelAttempt)
+        case .greeting, .ready: return self.end(reason, .endConnection)
+        case .waiting: return self.end(reason, .cancelWait)
+        }
+    }
+
+    private mutating func end(_ reason: CloseReason, _ action: CloseAction) -> CloseAction {
+        self.reason = reason
+        self.state = .ending
+        return action
+    }
+
+    private mutating func connect(_ address: Int) -> Action {
+        self.state = .connecting(address: address)
+        return .connect(address: address)
+    }
+
+    private mutating func retry(_ random: Double) -> Action {
+        self.retries += 1
+        guard let delay = self.policy.delay(beforeRetry: self.retries, random: random) else {
+            return self.finish(.failed(.retriesExhausted(self.retries - 1, self.cause)))
+        }
+        self.state = .waiting
+        return .wait(delay, retry: self.retries)
+    }
+
+    /// - Parameter reason: Counts unless another was decided before.
+    private mutating func finish(_ reason: CloseReason) -> Action {
+        self.reason = self.reason ?? reason
+        self.state = .finished
+        return .finish
+    }
+}
+
+extension EventSocketError {
+    /// Whether trying again can change nothing: what was asked for makes no sense.
+    fileprivate var isPermanent: Bool { self.code == .invalidAddress || self.code == .invalidArgument }
+
+    fileprivate static func retriesExhausted(_ count: Int, _ cause: EventSocketError?) -> EventSocketError {
+        let last = cause.map { " \($0.message)" } ?? ""
+        return EventSocketError(
+            .retriesExhausted, "The client gave up after \(count) retries.\(last)", cause: cause
+        )
+    }
+}
