@@ -78,8 +78,11 @@ final class ClientStates: Sendable {
 
     func become(_ new: EventSocketClient.State) {
         self.state.withLock { state in
-            if case .closed = state.current { return }
-            state.current = new
+            switch (state.current, new) {
+            // It goes on connecting, to the next address, or is over.
+            case (.connecting, .connecting), (.closed, _): return
+            default: state.current = new
+            }
             for listener in state.listeners {
                 if let mailbox = listener.mailbox { self.tell(mailbox, new) }
             }

@@ -7,15 +7,16 @@
 
 internal import Logging
 
-/// What clients log: connections at debug, waits and the end at info. Never a payload.
+/// What clients log: connections and further waits at debug, the first wait and the end at info. Never a payload.
 extension Logger {
     func clientReady(_ socket: EventSocket) {
         self.debug("Client ready", metadata: ["nss.connection": "\(socket.id)"])
     }
 
     func waiting(_ delay: Duration, beforeRetry retry: Int, _ cause: EventSocketError) {
-        self.info(
-            "Client waits before it connects again",
+        // Once for each outage; how it goes on is for those who look closely.
+        self.log(
+            level: retry == 1 ? .info : .debug, "Client waits before it connects again",
             metadata: ["nss.retry": "\(retry)", "nss.delay": "\(delay)", "nss.code": "\(cause.code)"]
         )
     }

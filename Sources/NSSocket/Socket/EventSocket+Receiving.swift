@@ -25,8 +25,13 @@ extension EventSocket {
     }
 
     func readCompleted() {
-        self.phase.isReading = false
         self.phase.isReadPending = false
+        guard self.phase.isReading else {
+            // Nothing was read: the peer's end comes next. SwiftNIO does not expect the channel to close before that, and a
+            // write closes it when the peer is gone.
+            return self.scheduleDrain()
+        }
+        self.phase.isReading = false
         self.settle()
     }
 

@@ -134,7 +134,7 @@ extension EventSocket {
 extension EventSocket {
     // MARK: Draining
 
-    private nonisolated func scheduleDrain() {
+    nonisolated func scheduleDrain() {
         self.channel.eventLoop.execute {
             self.assumeIsolated { $0.settleUnlessReading() }
         }
