@@ -37,6 +37,7 @@ final class ConnectAttempt: Sendable {
     ) async throws(EventSocketError) -> EventSocket {
         try address.check(allowsAnyPort: false)
         let (configuration, logger) = (self.configuration, self.logger)
+        let instruments = SocketInstruments(configuration.observability, side: .client)
         let bootstrap = ClientBootstrap(group: self.group)
             .connectTimeout(TimeAmount(configuration.connectTimeout))
             .connectionOptions(configuration, isUnix: address.isUnix)
@@ -54,7 +55,8 @@ final class ConnectAttempt: Sendable {
                 // On the event loop, at once: nothing of what the peer sends is missed.
                 return try await channel.flatMapThrowing { channel in
                     let socket = try EventSocket.wrap(
-                        channel, isClient: true, configuration: configuration, logger: logger
+                        channel, isClient: true, configuration: configuration, logger: logger,
+                        instruments: instruments
                     )
                     socket.assumeIsolated(prepare)
                     return socket

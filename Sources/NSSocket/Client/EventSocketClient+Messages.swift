@@ -62,6 +62,10 @@ extension EventSocketClient: MessageSource {
         self.onLoop { $0.connection?.report(fault: error) }
     }
 
+    nonisolated func payloadWasUndecodable() {
+        self.instruments?.metrics?.payloadWasUndecodable()
+    }
+
     private func attachNow(_ mailbox: Mailbox<EventMessage>, to pattern: EventPattern) {
         if case .closed(let reason) = self.state { return mailbox.finish(reason.failure) }
         let label = "\(pattern)"

@@ -201,6 +201,8 @@ extension EventSocketClient {
 
     private func serve(_ socket: EventSocket) async {
         self.logger.clientReady(socket)
+        if self.hasConnected { self.instruments?.metrics?.reconnected() }
+        self.hasConnected = true
         self.gate.withLock { $0.connectionReady(socket) }
         self.states.become(.ready(socket))
         self.open(socket)

@@ -162,6 +162,7 @@ extension EventSocketClient {
 
     private nonisolated func report(_ messages: [OfflineQueueState.Undelivered]) {
         guard !messages.isEmpty else { return }
+        self.instruments?.metrics?.messagesWereUndelivered(messages.count)
         guard let undelivered = self.configuration.undelivered else {
             return self.logger.undelivered(messages.map { ($0.line.name, $0.reason) })
         }

@@ -45,6 +45,7 @@ public final actor EventSocketClient {
     nonisolated let onConnect: ConnectionHook?
     nonisolated let relay: RouterRelay?
     nonisolated let clock: ClientClock
+    nonisolated let instruments: SocketInstruments?
     nonisolated let hasRun = Atomic<Bool>(false)
     nonisolated let gate: Mutex<SendGate<EventSocket, CheckedContinuation<Void, Never>>>
     nonisolated let states = ClientStates()
@@ -63,6 +64,8 @@ public final actor EventSocketClient {
     var tokens: Set<ListenerToken> = []
     /// Whether there ever was one.
     var isInDemand = false
+    /// Whether there was a connection before.
+    var hasConnected = false
     var connection: EventSocket?
     var attempt: ConnectAttempt?
     /// How the connection ended, until the client has taken notice.
@@ -98,6 +101,7 @@ public final actor EventSocketClient {
         self.onConnect = onConnect
         self.relay = router.map { RouterRelay($0) }
         self.clock = ClientClock(configuration.clock)
+        self.instruments = SocketInstruments(configuration.socket.observability, side: .client)
         self.gate = Mutex(SendGate(policy: configuration.whileDisconnected))
         self.machine = ReconnectStateMachine(addressCount: alternatives.count + 1, policy: configuration.reconnect)
         self.kept = KeptConsumers(maxListeners: configuration.socket.maxListeners)

@@ -23,6 +23,7 @@ struct ServerListener {
         accepted: @escaping @Sendable (EventSocket) -> Void
     ) async throws(EventSocketError) -> ServerListener {
         let socketConfiguration = configuration.socket
+        let instruments = SocketInstruments(socketConfiguration.observability, side: .server)
         let bootstrap = ServerBootstrap(group: MultiThreadedEventLoopGroup.singleton)
             .serverChannelOption(.backlog, value: Int32(clamping: configuration.backlog))
             .connectionOptions(socketConfiguration, isUnix: address.isUnix)
@@ -36,7 +37,8 @@ struct ServerListener {
         let wrap: @Sendable (any Channel) -> EventLoopFuture<EventSocket> = { channel in
             channel.eventLoop.makeCompletedFuture {
                 let socket = try EventSocket.wrap(
-                    channel, isClient: false, configuration: socketConfiguration, logger: logger
+                    channel, isClient: false, configuration: socketConfiguration, logger: logger,
+                    instruments: instruments
                 )
                 accepted(socket)
                 return socket

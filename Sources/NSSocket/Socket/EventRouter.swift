@@ -23,7 +23,13 @@
 public struct EventRouter: Sendable {
     typealias Handler = @Sendable (EventMessage, EventSocket) async throws -> Void
 
-    private var handlers = ListenerTrie<Handler>()
+    /// A handler and what it was registered for.
+    private struct Registration {
+        let handler: Handler
+        let pattern: String
+    }
+
+    private var handlers = ListenerTrie<Registration>()
     private var lastID: UInt64 = 0
 
     /// Creates a router without handlers.
@@ -45,7 +51,8 @@ public struct EventRouter: Sendable {
         _ handler: @escaping @Sendable (_ message: EventMessage, _ socket: EventSocket) async throws -> Void
     ) {
         self.lastID += 1
-        _ = self.handlers.insert(handler, id: self.lastID, on: pattern)
+        let registration = Registration(handler: handler, pattern: "\(pattern)")
+        _ = self.handlers.insert(registration, id: self.lastID, on: pattern)
     }
 
     /// Runs the handlers for what a connection receives, until it ends or the task is cancelled.
@@ -61,8 +68,15 @@ public struct EventRouter: Sendable {
         }
     }
 
-    private func run(_ handler: Handler, _ message: EventMessage, _ socket: EventSocket) async {
-        do { try await handler(message, socket) } catch {
+    private func run(_ registration: Registration, _ message: EventMessage, _ socket: EventSocket) async {
+        do {
+            guard let tracer = socket.instruments?.tracer else {
+                return try await registration.handler(message, socket)
+            }
+            try await tracer.processing(registration.pattern, from: socket.peerAddress) {
+                try await registration.handler(message, socket)
+            }
+        } catch {
             if Task.isCancelled { return }
             let error = EventSocketError(fromListener: error)
             socket.onLoop { $0.report(error) }

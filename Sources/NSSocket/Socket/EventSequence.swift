@@ -44,7 +44,10 @@ public struct EventSequence<Payload: Decodable>: AsyncSequence, Sendable {
                 do throws(EventSocketError) {
                     return try message.decode(Payload.self)
                 } catch {
-                    guard self.undecodable == .skip else { throw error }
+                    guard self.undecodable == .skip else {
+                        self.subscription.payloadWasUndecodable()
+                        throw error
+                    }
                     self.subscription.report(error)
                 }
             }

@@ -12,11 +12,16 @@ internal import NIOPosix
 extension EventSocket {
     /// Makes a channel into a connection. Call on the channel's event loop, before anything can be read.
     static func wrap(
-        _ channel: any Channel, isClient: Bool, configuration: Configuration, logger: Logger
+        _ channel: any Channel, isClient: Bool, configuration: Configuration, logger: Logger,
+        instruments: SocketInstruments?
     ) throws -> EventSocket {
-        let socket = EventSocket(channel: channel, isClient: isClient, configuration: configuration, logger: logger)
+        let socket = EventSocket(
+            channel: channel, isClient: isClient, configuration: configuration, logger: logger,
+            instruments: instruments
+        )
         try channel.pipeline.syncOperations.addHandler(ConnectionHandler(socket: socket))
         socket.assumeIsolated { $0.setIdle(configuration.idleTimeout) }
+        instruments?.metrics?.connectionOpened()
         if let keepAlive = configuration.keepAlive { _ = channel.setKeepAlive(keepAlive) }
         return socket
     }

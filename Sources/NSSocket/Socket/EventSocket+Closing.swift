@@ -146,6 +146,7 @@ extension EventSocket {
         self.pausing.removeAll()
         for inlet in self.inlets where !inlet.outlivesConnection { inlet.mailbox.finish(reason.failure) }
         self.closeReason = reason
+        self.instruments?.metrics?.connectionClosed()
         self.logger.closed(reason)
         self.announce(.close(reason))
         if let handOver {

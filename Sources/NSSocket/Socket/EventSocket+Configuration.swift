@@ -51,6 +51,8 @@ extension EventSocket {
         public var closeTimeout: Duration
         /// How many listeners one pattern may have before a warning is logged; 0 is no limit.
         public var maxListeners: Int
+        /// Where metrics and spans go: to the system's by default.
+        public var observability: Observability
 
         /// Creates a configuration.
         public init(
@@ -64,7 +66,8 @@ extension EventSocket {
             keepAlive: KeepAlive? = nil,
             connectTimeout: Duration = .seconds(10),
             closeTimeout: Duration = .seconds(5),
-            maxListeners: Int = 10
+            maxListeners: Int = 10,
+            observability: Observability = Observability()
         ) {
             self.codec = codec
             self.limits = limits
@@ -77,6 +80,7 @@ extension EventSocket {
             self.connectTimeout = connectTimeout
             self.closeTimeout = closeTimeout
             self.maxListeners = maxListeners
+            self.observability = observability
         }
     }
 }

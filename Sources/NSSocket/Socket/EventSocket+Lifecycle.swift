@@ -80,6 +80,7 @@ extension EventSocket {
     /// Something went wrong that does not by itself end the connection.
     func report(_ error: EventSocketError) {
         self.logger.reported(error)
+        if error.code == .decodingFailed { self.instruments?.metrics?.payloadWasUndecodable() }
         self.announce(.error(error))
     }
 

@@ -19,6 +19,7 @@ extension EventSocket {
     func received(_ read: ByteBuffer) {
         self.phase.isReading = true
         self.noteActivity()
+        self.instruments?.metrics?.received(messages: 0, bytes: read.readableBytes)
         guard self.lifecycle.acceptsInput, !self.phase.isDeaf else { return }
         self.held.append(read)
         self.deal()
@@ -80,6 +81,7 @@ extension EventSocket {
         if self.pausing.isEmpty {
             self.stallTimer?.cancel()
             self.stallTimer = nil
+            self.notePauseEnded()
         }
         self.deal()
         self.settleUnlessReading()
@@ -120,6 +122,8 @@ extension EventSocket {
         var scanner = FrameScanner(limits: self.configuration.limits, codec: self.configuration.codec)
         swap(&scanner, &self.scanner)
         defer { swap(&scanner, &self.scanner) }
+        var count = 0
+        defer { self.instruments?.metrics?.received(messages: count, bytes: 0) }
         while self.canDeal {
             self.phase.mustStopDealing = false
             if scanner.needsInput {
@@ -134,6 +138,7 @@ extension EventSocket {
                     if self.listeners.version != version {
                         (anyListeners, version) = (self.listeners.anyListeners, self.listeners.version)
                     }
+                    count &+= 1
                     self.deliver(frame, anyListeners)
                     return !self.phase.mustStopDealing
                 }
@@ -186,10 +191,15 @@ extension EventSocket {
             inlet.isTouched = true
             self.touched.append(inlet)
         }
-        if action == .storedAndFull { self.pause(for: inlet) }
+        switch action {
+        case .storedAndFull: self.pause(for: inlet)
+        case .dropped: self.instruments?.metrics?.messageWasDropped()
+        case .stored, .overflowed, .ignored: break
+        }
     }
 
     private func faulted(_ fault: FrameFault) {
+        self.instruments?.metrics?.frameWasMalformed()
         let error = EventSocketError(fault)
         let isForgiven = fault.isRecoverable && self.configuration.malformedFrames == .skip
         self.report(error)
@@ -218,10 +228,17 @@ extension EventSocket {
     private func pause(for inlet: Inlet) {
         self.pausing.append(inlet)
         self.phase.mustStopDealing = true
+        if self.pausedSince == nil { self.pausedSince = self.channel.eventLoop.now }
         guard self.stallTimer == nil else { return }
         self.stallTimer = self.channel.eventLoop.assumeIsolated().scheduleTask(in: .seconds(5)) {
             self.assumeIsolated { $0.logStall() }
         }
+    }
+
+    private func notePauseEnded() {
+        guard let since = self.pausedSince else { return }
+        self.pausedSince = nil
+        self.instruments?.metrics?.readingWasPaused(nanoseconds: (self.channel.eventLoop.now - since).nanoseconds)
     }
 
     /// A task that waits for one event while another event's mailbox is full may wait for ever: say who stalls.
@@ -258,6 +275,7 @@ extension EventSocket {
     private func wakeConsumers() {
         for inlet in self.touched {
             inlet.isTouched = false
+            if let metrics = self.instruments?.metrics { metrics.mailboxHolds(inlet.mailbox.count) }
             inlet.mailbox.wake()
         }
         self.touched.removeAll(keepingCapacity: true)

@@ -63,6 +63,13 @@ extension EventSocket {
     }
 
     nonisolated func write(_ line: some OutgoingLine) async throws(EventSocketError) {
+        guard let tracer = self.instruments?.tracer else { return try await self.writeUntraced(line) }
+        try await tracer.sending(line.name, to: self.peerAddress) { () async throws(EventSocketError) in
+            try await self.writeUntraced(line)
+        }
+    }
+
+    private nonisolated func writeUntraced(_ line: some OutgoingLine) async throws(EventSocketError) {
         let mustSchedule =
             if let lineCoder {
                 try await self.outbox.write(WrappedLine(line, by: lineCoder))
@@ -143,15 +150,18 @@ extension EventSocket {
     /// Hands what waits to the channel, all at once, if the channel takes it.
     func drain() {
         let isWritable = self.channel.isWritable
-        let bytes = self.outbox.drain(isWritable: isWritable)
+        let (bytes, count) = self.outbox.drain(isWritable: isWritable)
         if isWritable { self.phase.isCongested = false }
         guard bytes.readableBytes > 0 else { return }
         self.noteActivity()
+        self.instruments?.metrics?.sent(messages: count, bytes: bytes.readableBytes)
         self.channel.writeAndFlush(bytes, promise: nil)
     }
 
     /// Hands what waits to the channel even if that is above its watermark, which happens once for each call.
     func flush(_ promise: EventLoopPromise<Void>) {
-        self.channel.writeAndFlush(self.outbox.drain(isWritable: true), promise: promise)
+        let (bytes, count) = self.outbox.drain(isWritable: true)
+        if count > 0 { self.instruments?.metrics?.sent(messages: count, bytes: bytes.readableBytes) }
+        self.channel.writeAndFlush(bytes, promise: promise)
     }
 }

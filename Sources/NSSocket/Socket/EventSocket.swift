@@ -45,6 +45,8 @@ public final actor EventSocket {
     /// Whether reading was asked for; the loop hears of it in turn, behind the registration of whoever asked.
     nonisolated let demand = Atomic<Bool>(false)
     nonisolated let isClient: Bool
+    /// Where it reports to, with all others of its kind; `nil` if nobody wants to know.
+    nonisolated let instruments: SocketInstruments?
 
     var lifecycle: SocketStateMachine
     /// Like ``phase`` looked at for every message, and never while it changes: no need to have that checked each time.
@@ -72,6 +74,8 @@ public final actor EventSocket {
     /// The mailboxes that are full and stop reading.
     var pausing: [Inlet] = []
     var stallTimer: Scheduled<Void>?
+    /// Since when reading stops.
+    var pausedSince: NIODeadline?
     @exclusivity(unchecked) var phase = Phase()
 
     /// What the event loop is in the middle of, and what it must not forget at the end.
@@ -100,11 +104,15 @@ public final actor EventSocket {
         var isChannelClosed = false
     }
 
-    init(channel: any Channel, isClient: Bool, configuration: Configuration, logger: Logger) {
+    init(
+        channel: any Channel, isClient: Bool, configuration: Configuration, logger: Logger,
+        instruments: SocketInstruments?
+    ) {
         self.unownedExecutor = channel.eventLoop.executor.asUnownedSerialExecutor()
         self.id = Self.lastID.add(1, ordering: .relaxed).newValue
         self.channel = channel
         self.isClient = isClient
+        self.instruments = instruments
         self.configuration = configuration
         self.peerAddress = EventSocketAddress(channel.remoteAddress)
         self.localAddress = EventSocketAddress(channel.localAddress)

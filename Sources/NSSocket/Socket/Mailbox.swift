@@ -41,6 +41,8 @@ final class Mailbox<Element: Sendable>: Sendable {
     var isPausing: Bool { self.state.withLock { $0.isPausing } }
     /// Whether a consumer waits for something to arrive.
     var hasWaiter: Bool { self.state.withLock { $0.hasWaiter } }
+    /// How many messages wait.
+    var count: Int { self.state.withLock { $0.count } }
     /// How many messages the policy made it forget.
     var droppedCount: Int { self.state.withLock { $0.droppedCount } }
 

@@ -22,6 +22,8 @@ protocol MessageSource: Sendable {
     func consumerFinished()
     /// A message was of no use to its consumer.
     func report(fault error: EventSocketError)
+    /// A payload was not of its consumer's type, which the consumer itself is told.
+    func payloadWasUndecodable()
 }
 
 /// One connection, from any task.
@@ -46,5 +48,9 @@ extension EventSocket: MessageSource {
 
     nonisolated func report(fault error: EventSocketError) {
         self.onLoop { $0.report(error) }
+    }
+
+    nonisolated func payloadWasUndecodable() {
+        self.instruments?.metrics?.payloadWasUndecodable()
     }
 }

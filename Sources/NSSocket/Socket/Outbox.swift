@@ -73,10 +73,12 @@ final class Outbox: Sendable {
     }
 
     /// Takes everything that waits if the channel can have it, and lets suspended senders go on.
-    func drain(isWritable: Bool) -> ByteBuffer {
-        let (bytes, waiters) = self.state.withLock { $0.drain(isWritable: isWritable) }
+    ///
+    /// - Returns: It, and how many messages it is.
+    func drain(isWritable: Bool) -> (bytes: ByteBuffer, count: Int) {
+        let (bytes, count, waiters) = self.state.withLock { $0.drain(isWritable: isWritable) }
         for waiter in waiters { waiter.resume() }
-        return bytes
+        return (bytes, count)
     }
 
     /// Refuses further sends; suspended ones fail.

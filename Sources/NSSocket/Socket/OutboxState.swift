@@ -35,6 +35,8 @@ struct OutboxState<Waiter> {
     private var lastID: UInt64 = 0
     /// Messages taken so far.
     private(set) var acceptedCount = 0
+    /// Those that the loop has taken.
+    private var drainedCount = 0
     /// How much the last drain took: room for about as much is made at once.
     private var lastDrain = 0
     /// A sender that cannot suspend went over the high watermark.
@@ -110,17 +112,18 @@ struct OutboxState<Waiter> {
     /// The loop takes what there is.
     ///
     /// - Parameter isWritable: Whether the channel takes more. If not, a drain is expected when it does.
-    /// - Returns: The bytes, and the senders that may go on.
-    mutating func drain(isWritable: Bool) -> (bytes: ByteBuffer, resume: [Waiter]) {
+    /// - Returns: The bytes, how many messages they are, and the senders that may go on.
+    mutating func drain(isWritable: Bool) -> (bytes: ByteBuffer, count: Int, resume: [Waiter]) {
         guard isWritable else {
             self.isDrainExpected = true
-            return (ByteBuffer(), [])
+            return (ByteBuffer(), 0, [])
         }
         self.isDrainExpected = false
         self.isCongested = false
         let bytes = self.lines.take()
         self.lastDrain = min(bytes.readableBytes, 64 << 10)
-        return (bytes, self.takeWaiters())
+        defer { self.drainedCount = self.acceptedCount }
+        return (bytes, self.acceptedCount &- self.drainedCount, self.takeWaiters())
     }
 
     /// Nothing more may be sent; what waits may still leave.

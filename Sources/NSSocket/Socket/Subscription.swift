@@ -51,6 +51,11 @@ final class Subscription: Sendable {
         }
     }
 
+    /// A payload was not of the consumer's type, which the consumer itself is told.
+    func payloadWasUndecodable() {
+        self.source.payloadWasUndecodable()
+    }
+
     /// A message was of no use to the consumer.
     func report(_ error: EventSocketError) {
         self.source.report(fault: error)

@@ -10,6 +10,9 @@ internal import NSSocketJSON
 
 /// A line to be sent, put together only where it is written.
 protocol OutgoingLine: Sendable {
+    /// The event's name.
+    var name: EventName { get }
+
     /// About how many bytes it has, its line feed included: escapes in segments add to it.
     var byteCount: Int { get }
 
@@ -50,10 +53,12 @@ struct NamedPayload: OutgoingLine {
 
 /// What a ``LineCoder`` made of a frame.
 struct WrappedLine: OutgoingLine {
+    let name: EventName
     private let line: ByteBuffer
 
     /// - Throws: ``EventSocketError/Code/encodingFailed`` if the coder throws or writes a line feed.
     init(_ frame: some OutgoingLine, by coder: LineCoder) throws(EventSocketError) {
+        self.name = frame.name
         var json = ByteBuffer()
         frame.write(to: &json)
         json.moveWriterIndex(to: json.writerIndex - 1)  // the line feed

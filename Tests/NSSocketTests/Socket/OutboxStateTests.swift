@@ -15,6 +15,7 @@ struct OutboxStateTests {
 
     /// A line of so many bytes.
     private struct Bytes: OutgoingLine {
+        var name: EventName { "a" }
         let byteCount: Int
 
         func write(to buffer: inout ByteBuffer) {
@@ -80,15 +81,16 @@ struct OutboxStateTests {
         var state = State(limits: Self.limits)
         _ = state.write(Bytes(byteCount: 20))
         _ = state.suspend("a")
-        let (bytes, resumed) = state.drain(isWritable: false)
+        let (bytes, _, resumed) = state.drain(isWritable: false)
         #expect(bytes.readableBytes == 0)
         #expect(resumed.isEmpty)
         #expect(state.bytes == 20)
         #expect(state.waiterCount == 1)
         let action = state.write(Bytes(byteCount: 1))
         #expect(action == .none)
-        let (later, woken) = state.drain(isWritable: true)
+        let (later, count, woken) = state.drain(isWritable: true)
         #expect(later.readableBytes == 21)
+        #expect(count == 2)
         #expect(woken == ["a"])
     }
 
