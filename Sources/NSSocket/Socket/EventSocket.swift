@@ -21,7 +21,7 @@ internal import Synchronization
 ///
 /// A connection is an actor on its event loop, so listeners may use its isolated methods without `await`. Reading starts
 /// with the first listener, router or `next()`, so nothing arrives before somebody listens. Get a socket from
-/// ``withConnection(to:configuration:router:logger:_:)``, ``connect(to:configuration:logger:)`` or an
+/// ``withConnection(to:tls:configuration:router:logger:_:)``, ``connect(to:tls:configuration:logger:)`` or an
 /// ``EventSocketServer``.
 public final actor EventSocket {
     /// The event loop that the connection lives on.
@@ -45,6 +45,8 @@ public final actor EventSocket {
     /// Whether reading was asked for; the loop hears of it in turn, behind the registration of whoever asked.
     nonisolated let demand = Atomic<Bool>(false)
     nonisolated let isClient: Bool
+    /// `nil` without TLS.
+    nonisolated let tls: TLSLink?
 
     var lifecycle: SocketStateMachine
     /// Like ``phase`` looked at for every message, and never while it changes: no need to have that checked each time.
@@ -98,11 +100,14 @@ public final actor EventSocket {
         var isChannelClosed = false
     }
 
-    init(channel: any Channel, isClient: Bool, configuration: Configuration, logger: Logger) {
+    init(
+        channel: any Channel, isClient: Bool, tls: TLSLink? = nil, configuration: Configuration, logger: Logger
+    ) {
         self.unownedExecutor = channel.eventLoop.executor.asUnownedSerialExecutor()
         self.id = Self.lastID.add(1, ordering: .relaxed).newValue
         self.channel = channel
         self.isClient = isClient
+        self.tls = tls
         self.configuration = configuration
         self.peerAddress = EventSocketAddress(channel.remoteAddress)
         self.localAddress = EventSocketAddress(channel.localAddress)

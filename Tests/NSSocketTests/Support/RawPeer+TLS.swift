@@ -1,0 +1,52 @@
+//
+// This source file is part of the swift-nssocket project
+//
+// Licensed under Apache License v2.0; see LICENSE
+// SPDX-License-Identifier: Apache-2.0
+//
+
+@testable import NSSocket
+import NIOCore
+import NIOPosix
+import NIOSSL
+
+extension RawPeer {
+    /// Connects with TLS as swift-nio-ssl does it, without any of the product.
+    static func connect(
+        to address: EventSocketAddress, trusting authority: TestAuthority
+    ) async throws -> RawPeer {
+        var configuration = TLSConfiguration.makeClientConfiguration()
+        configuration.trustRoots = .certificates(try NIOSSLCertificate.fromPEMBytes(Array(authority.certificate.utf8)))
+        let context = try NIOSSLContext(configuration: configuration)
+        let bootstrap = ClientBootstrap(group: MultiThreadedEventLoopGroup.singleton)
+            .channelOption(.allowRemoteHalfClosure, value: true)
+            .channelInitializer { channel in
+                channel.eventLoop.makeCompletedFuture {
+                    try channel.pipeline.syncOperations.addHandler(
+                        NIOSSLClientHandler(context: context, serverHostname: "localhost")
+                    )
+                }
+            }
+        let channel =
+            switch address.base {
+            case .tcp(let host, let port): bootstrap.connect(host: host, port: port)
+            case .unix(let path): bootstrap.connect(unixDomainSocketPath: path)
+            }
+        return try await channel.flatMapThrowing { try RawPeer.wrap($0) }.get()
+    }
+
+    /// Ends this direction of the transport without the goodbye of TLS.
+    func truncate() async throws {
+        let channel = self.channel
+        try await channel.eventLoop.flatSubmit {
+            let promise = channel.eventLoop.makePromise(of: Void.self)
+            do {
+                try channel.pipeline.syncOperations.context(handlerType: NIOSSLClientHandler.self)
+                    .close(mode: .output, promise: promise)
+            } catch {
+                promise.fail(error)
+            }
+            return promise.futureResult
+        }.get()
+    }
+}
