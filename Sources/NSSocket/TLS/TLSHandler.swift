@@ -106,10 +106,14 @@ final class TLSHandler: ChannelDuplexHandler {
     func close(context: ChannelHandlerContext, mode: CloseMode, promise: EventLoopPromise<Void>?) {
         guard mode == .all, let tls else { return context.close(mode: mode, promise: promise) }
         switch self.machine.closeRequested() {
-        case .closeAtOnce: break
-        case .sayGoodbyeAndClose: context.close(mode: .output, promise: nil)
+        case .closeAtOnce: tls.context.close(mode: .all, promise: promise)
+        case .sayGoodbyeAndClose:
+            // Not at once: a write that has just completed asked for this, and within it nothing more would be written.
+            context.eventLoop.assumeIsolated().execute {
+                context.close(mode: .output, promise: nil)
+                tls.context.close(mode: .all, promise: promise)
+            }
         }
-        tls.context.close(mode: .all, promise: promise)
     }
 
     // MARK: Outcome

@@ -5,10 +5,12 @@
 // SPDX-License-Identifier: Apache-2.0
 //
 
+import Foundation
 @testable import NSSocket
 import NIOCore
 import NIOPosix
 import NIOSSL
+import Testing
 
 extension RawPeer {
     /// Connects with TLS as swift-nio-ssl does it, without any of the product.
@@ -37,12 +39,23 @@ extension RawPeer {
 
     /// Ends this direction of the transport without the goodbye of TLS.
     func truncate() async throws {
+        try await self.closeBelowTLS(.output)
+    }
+
+    /// Breaks the transport.
+    func resetBelowTLS() async throws {
+        let options = try #require(self.channel as? any SocketOptionProvider)
+        try await options.setSoLinger(linger(l_onoff: 1, l_linger: 0)).get()
+        try await self.closeBelowTLS(.all)
+    }
+
+    private func closeBelowTLS(_ mode: CloseMode) async throws {
         let channel = self.channel
         try await channel.eventLoop.flatSubmit {
             let promise = channel.eventLoop.makePromise(of: Void.self)
             do {
                 try channel.pipeline.syncOperations.context(handlerType: NIOSSLClientHandler.self)
-                    .close(mode: .output, promise: promise)
+                    .close(mode: mode, promise: promise)
             } catch {
                 promise.fail(error)
             }

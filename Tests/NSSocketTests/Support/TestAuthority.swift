@@ -66,7 +66,7 @@ struct TestAuthority: Sendable {
     /// A certificate for a server, or for a client.
     func identity(
         _ commonName: String = "server", names: [GeneralName] = [.dnsName("localhost"), .loopback],
-        _ validity: Validity = .now, isSelfSigned: Bool = false
+        valid validity: Validity = .now, isSelfSigned: Bool = false
     ) throws -> TestIdentity {
         let key = P256.Signing.PrivateKey()
         let subject = try DistinguishedName { CommonName(commonName) }
