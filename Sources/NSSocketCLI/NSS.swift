@@ -14,25 +14,27 @@ import NSSocket
 struct NSS: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "nss",
-        abstract: "Send and hear events: one line of JSON each, over TCP or a unix socket.",
+        abstract: "Send and hear events: one line of JSON each, over TCP, TLS or a unix socket.",
         discussion: """
             Try it in two terminals:
 
               nss listen 6785 --echo
               nss connect 6785        and type:  chat::hello {"from":"me"}
 
-            ADDRESS is 6785, :6785, host:6785, [::1]:6785, each also after tcp://, or unix:/path. Without a host it is \
-            127.0.0.1. To listen on all interfaces name 0.0.0.0 or [::].
+            ADDRESS is 6785, :6785, host:6785, [::1]:6785, each also after tcp:// or tls://, or unix:/path. Without a \
+            host it is 127.0.0.1. To listen on all interfaces name 0.0.0.0 or [::]. For TLS, 'nss certs' makes \
+            certificates to try with.
 
             Exit codes:
               0   all went well; also after Ctrl-C
               64  usage: the arguments make no sense
               65  bad data: a line or a payload cannot be sent
               69  unavailable: cannot connect or listen, or the connection broke
+              74  a file or a stream cannot be read or written
               75  time-out: --count messages did not arrive in time
             """,
         version: "0.1.0",
-        subcommands: [DemoCommand.self, ListenCommand.self, ConnectCommand.self, SendCommand.self]
+        subcommands: [DemoCommand.self, ListenCommand.self, ConnectCommand.self, SendCommand.self, CertsCommand.self]
     )
 
     static func main() async {

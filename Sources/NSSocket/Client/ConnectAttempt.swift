@@ -30,14 +30,17 @@ final class ConnectAttempt: Sendable {
 
     /// Connects; once.
     ///
-    /// - Parameter prepare: Called with the connection, on its event loop, before anything is read.
-    /// - Throws: See ``EventSocket/connect(to:configuration:logger:)``.
+    /// - Parameter prepare: Called with the connection, on its event loop, before anything of what the peer sends is seen.
+    /// - Throws: See ``EventSocket/connect(to:tls:configuration:logger:)``.
     func connect(
-        to address: EventSocketAddress, prepare: @escaping @Sendable (isolated EventSocket) -> Void = { _ in }
+        to address: EventSocketAddress, tls: ClientTLS = .disabled,
+        prepare: @escaping @Sendable (isolated EventSocket) -> Void = { _ in }
     ) async throws(EventSocketError) -> EventSocket {
         try address.check(allowsAnyPort: false)
         let (configuration, logger) = (self.configuration, self.logger)
         let instruments = SocketInstruments(configuration.observability, side: .client)
+        let tls = try tls.setup(for: address)
+        try await tls?.source.load(logger: logger)
         let bootstrap = ClientBootstrap(group: self.group)
             .connectTimeout(TimeAmount(configuration.connectTimeout))
             .connectionOptions(configuration, isUnix: address.isUnix)
@@ -54,19 +57,17 @@ final class ConnectAttempt: Sendable {
                     }
                 // On the event loop, at once: nothing of what the peer sends is missed.
                 return try await channel.flatMapThrowing { channel in
-                    let socket = try EventSocket.wrap(
-                        channel, isClient: true, configuration: configuration, logger: logger,
+                    try EventSocket.wrap(
+                        channel, isClient: true, tls: tls, configuration: configuration, logger: logger,
                         instruments: instruments
                     )
-                    socket.assumeIsolated(prepare)
-                    return socket
-                }.get()
+                }.flatMap { $0.whenSecured(prepare) }.get()
             } onCancel: {
                 self.cancel()
             }
         } catch {
             if Task.isCancelled { throw EventSocketError(.cancelled, "Connecting to \(address) was cancelled.") }
-            throw EventSocketError(connecting: address, error)
+            throw error as? EventSocketError ?? EventSocketError(connecting: address, error)
         }
     }
 

@@ -24,39 +24,45 @@ extension EventSocket {
     ///
     /// - Parameters:
     ///   - address: Where to connect to.
+    ///   - tls: Whether and how to encrypt.
     ///   - configuration: How the connection behaves.
     ///   - router: Handles events beside the closure. With a router reading starts at once: a sequence that the closure
     ///     makes has what arrives from then on.
     ///   - logger: Where the connection logs.
     ///   - body: What to do with the connection. Runs on the caller's actor.
     /// - Returns: What the closure returned.
-    /// - Throws: What ``connect(to:configuration:logger:)`` and the closure throw.
+    /// - Throws: What ``connect(to:tls:configuration:logger:)`` and the closure throw.
     public static func withConnection<Result>(
         to address: EventSocketAddress,
+        tls: ClientTLS = .disabled,
         configuration: Configuration = Configuration(),
         router: EventRouter? = nil,
         logger: Logger = .current,
         _ body: (_ socket: EventSocket) async throws -> Result
     ) async throws -> Result {
-        let socket = try await Self.connect(to: address, configuration: configuration, logger: logger)
+        let socket = try await Self.connect(to: address, tls: tls, configuration: configuration, logger: logger)
         return try await socket.runScope(router: router, body)
     }
 
     /// Connects, and leaves closing to the caller: call ``close()`` or ``abort()`` when done.
     ///
-    /// Prefer ``withConnection(to:configuration:router:logger:_:)``, which cannot forget it.
+    /// Prefer ``withConnection(to:tls:configuration:router:logger:_:)``, which cannot forget it.
     ///
     /// - Parameters:
     ///   - address: Where to connect to. All addresses of a host name are tried.
+    ///   - tls: Whether and how to encrypt. Returns after the handshake.
     ///   - configuration: How the connection behaves.
     ///   - logger: Where the connection logs.
     /// - Throws: ``EventSocketError/Code/invalidAddress``, ``EventSocketError/Code/connectFailed``,
-    ///   ``EventSocketError/Code/connectTimedOut``, or ``EventSocketError/Code/cancelled``; no connection is left then.
+    ///   ``EventSocketError/Code/connectTimedOut``, or ``EventSocketError/Code/cancelled``; with TLS also
+    ///   ``EventSocketError/Code/invalidTLSConfiguration``, ``EventSocketError/Code/tlsFailed`` or
+    ///   ``EventSocketError/Code/tlsTimedOut``. No connection is left then.
     public static func connect(
         to address: EventSocketAddress,
+        tls: ClientTLS = .disabled,
         configuration: Configuration = Configuration(),
         logger: Logger = .current
     ) async throws(EventSocketError) -> EventSocket {
-        try await ConnectAttempt(configuration: configuration, logger: logger).connect(to: address)
+        try await ConnectAttempt(configuration: configuration, logger: logger).connect(to: address, tls: tls)
     }
 }

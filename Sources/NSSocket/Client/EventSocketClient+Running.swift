@@ -140,7 +140,7 @@ extension EventSocketClient {
         defer { self.attempt = nil }
         await self.relay?.waitForRoom()
         do throws(EventSocketError) {
-            let socket = try await attempt.connect(to: address) { socket in
+            let socket = try await attempt.connect(to: address, tls: self.tls) { socket in
                 self.assumeIsolated { $0.lend(to: socket) }
             }
             return await self.use(socket, action: self.machine.connected())

@@ -36,6 +36,8 @@ public final actor EventSocketClient {
 
     /// Where it connects to, in order of preference.
     public nonisolated let addresses: [EventSocketAddress]
+    /// Whether and how its connections are encrypted.
+    public nonisolated let tls: ClientTLS
     /// How it behaves.
     public nonisolated let configuration: Configuration
     /// Where it and its connections log.
@@ -77,6 +79,7 @@ public final actor EventSocketClient {
     /// - Parameters:
     ///   - address: Where to connect to.
     ///   - alternatives: Where to connect to if that fails, in order of preference. Every round begins with `address`.
+    ///   - tls: Whether and how connections are encrypted; the hook runs after the handshake.
     ///   - configuration: How the client and its connections behave.
     ///   - router: Handles events. With a router reading starts with each connection.
     ///   - logger: Where the client and its connections log.
@@ -87,6 +90,7 @@ public final actor EventSocketClient {
     public init(
         to address: EventSocketAddress,
         alternatives: [EventSocketAddress] = [],
+        tls: ClientTLS = .disabled,
         configuration: Configuration = Configuration(),
         router: EventRouter? = nil,
         logger: Logger = .current,
@@ -96,6 +100,7 @@ public final actor EventSocketClient {
         self.unownedExecutor = eventLoop.executor.asUnownedSerialExecutor()
         self.eventLoop = eventLoop
         self.addresses = [address] + alternatives
+        self.tls = tls
         self.configuration = configuration
         self.logger = logger
         self.onConnect = onConnect

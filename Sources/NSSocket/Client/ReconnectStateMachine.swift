@@ -172,7 +172,9 @@ struct ReconnectStateMachine: ~Copyable {
 
 extension EventSocketError {
     /// Whether trying again can change nothing: what was asked for makes no sense.
-    fileprivate var isPermanent: Bool { self.code == .invalidAddress || self.code == .invalidArgument }
+    fileprivate var isPermanent: Bool {
+        [.invalidAddress, .invalidArgument, .invalidTLSConfiguration].contains(self.code)
+    }
 
     fileprivate static func retriesExhausted(_ count: Int, _ cause: EventSocketError?) -> EventSocketError {
         let last = cause.map { " \($0.message)" } ?? ""

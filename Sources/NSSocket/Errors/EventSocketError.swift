@@ -16,6 +16,7 @@ public struct EventSocketError: Error, Sendable {
             case invalidAddress, invalidEventName, invalidArgument
             case addressInUse, alreadyRunning
             case connectFailed, connectTimedOut
+            case invalidTLSConfiguration, tlsFailed, tlsTimedOut
             case notConnected, connectionFailed, closedByPeer, aborted
             case retriesExhausted, onConnectFailed, offlineQueueFull
             case encodingFailed, decodingFailed, outboundBufferFull
@@ -44,6 +45,12 @@ public struct EventSocketError: Error, Sendable {
         public static let connectFailed = Code(.connectFailed)
         /// No connection was made in time.
         public static let connectTimedOut = Code(.connectTimedOut)
+        /// Certificates, keys, trust roots or server names that TLS cannot be set up with.
+        public static let invalidTLSConfiguration = Code(.invalidTLSConfiguration)
+        /// The TLS handshake failed, or TLS broke later: most often a certificate that one side does not accept.
+        public static let tlsFailed = Code(.tlsFailed)
+        /// The TLS handshake was not finished in time.
+        public static let tlsTimedOut = Code(.tlsTimedOut)
         /// The connection is closed or closing: nothing more can be sent.
         public static let notConnected = Code(.notConnected)
         /// The connection broke, for instance because the peer reset it.

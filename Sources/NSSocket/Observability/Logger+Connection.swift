@@ -31,6 +31,21 @@ extension Logger {
         self.info("A connection's handler threw", metadata: ["nss.error": "\(type(of: error))"])
     }
 
+    /// An accepted connection that no handler saw.
+    func handshakeFailed(_ error: EventSocketError, peer: EventSocketAddress?) {
+        self.info(
+            "A TLS handshake failed: \(error.message)",
+            metadata: ["nss.code": "\(error.code)", "nss.peer": "\(peer.map { "\($0)" } ?? "")"]
+        )
+    }
+
+    func certificatesNotReloaded(_ error: EventSocketError) {
+        self.warning(
+            "Certificates could not be reloaded, the old ones stay in use: \(error.message)",
+            metadata: ["nss.code": "\(error.code)"]
+        )
+    }
+
     func acceptFailed(_ error: any Error) {
         self.info("A connection could not be accepted", metadata: ["nss.error": "\(error)"])
     }

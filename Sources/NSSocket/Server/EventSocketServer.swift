@@ -27,6 +27,8 @@ public final class EventSocketServer: Sendable {
 
     /// Where the server listens.
     public let address: EventSocketAddress
+    /// Whether and how it encrypts.
+    public let tls: ServerTLS
     /// How it behaves.
     public let configuration: Configuration
 
@@ -39,6 +41,7 @@ public final class EventSocketServer: Sendable {
     ///
     /// - Parameters:
     ///   - address: Where to listen. Port 0 is any free port.
+    ///   - tls: Whether and how to encrypt. Connections appear after their handshake; one whose handshake fails is logged.
     ///   - configuration: How the server and its connections behave.
     ///   - router: Handles events beside the closure. With a router reading starts at once: a sequence that the closure
     ///     makes has what arrives from then on.
@@ -46,12 +49,14 @@ public final class EventSocketServer: Sendable {
     ///   - handler: What to do with one connection. Runs in a task of its own.
     public init(
         address: EventSocketAddress,
+        tls: ServerTLS = .disabled,
         configuration: Configuration = Configuration(),
         router: EventRouter? = nil,
         logger: Logger = .current,
         _ handler: @escaping ConnectionHandler
     ) {
         self.address = address
+        self.tls = tls
         self.configuration = configuration
         self.router = router
         self.handler = handler
@@ -62,16 +67,18 @@ public final class EventSocketServer: Sendable {
     ///
     /// - Parameters:
     ///   - address: Where to listen. Port 0 is any free port.
+    ///   - tls: Whether and how to encrypt. Connections appear after their handshake; one whose handshake fails is logged.
     ///   - configuration: How the server and its connections behave.
     ///   - router: Handles events.
     ///   - logger: Where the server and its connections log.
     public convenience init(
         address: EventSocketAddress,
+        tls: ServerTLS = .disabled,
         configuration: Configuration = Configuration(),
         router: EventRouter,
         logger: Logger = .current
     ) {
-        self.init(address: address, configuration: configuration, router: router, logger: logger) { socket in
+        self.init(address: address, tls: tls, configuration: configuration, router: router, logger: logger) { socket in
             socket.startReading()
             try await socket.closed()
         }
@@ -92,8 +99,8 @@ public final class EventSocketServer: Sendable {
     /// - Parameter onListening: Called once with the address, its real port included, when connections can be made. Runs
     ///   beside the serving; what it throws ends the server.
     /// - Throws: ``EventSocketError/Code/alreadyRunning`` the second time; ``EventSocketError/Code/invalidAddress``,
-    ///   ``EventSocketError/Code/addressInUse`` or ``EventSocketError/Code/connectFailed`` when it cannot listen; what
-    ///   ends the listening socket. Never what a connection's handler throws: that is logged.
+    ///   ``EventSocketError/Code/invalidTLSConfiguration``, ``EventSocketError/Code/addressInUse`` or
+    ///   ``EventSocketError/Code/connectFailed`` when it cannot listen; what ends the listening socket. Never what a connection's handler throws: that is logged.
     public func run(
         onListening: @escaping @Sendable (_ address: EventSocketAddress) async throws -> Void
     ) async throws {
@@ -101,10 +108,11 @@ public final class EventSocketServer: Sendable {
             throw EventSocketError(.alreadyRunning, "This server has run already; create another one.")
         }
         try self.address.check(allowsAnyPort: true)
+        let tls = try await self.tls.setup(logger: self.logger)
         let table = ConnectionTable()
-        let listener = try await ServerListener.bind(self.address, self.configuration, logger: self.logger) {
-            table.add($0)
-        }
+        let listener = try await ServerListener.bind(
+            self.address, tls: tls, self.configuration, logger: self.logger
+        ) { table.add($0) }
         defer { listener.file?.remove() }
         do {
             try await listener.channel.executeThenClose { connections in
@@ -134,6 +142,10 @@ public final class EventSocketServer: Sendable {
     }
 
     private func serve(_ socket: EventSocket) async {
+        do throws(EventSocketError) { try await socket.secured() } catch {
+            if !Task.isCancelled { socket.logger.handshakeFailed(error, peer: socket.peerAddress) }
+            return
+        }
         do {
             try await socket.runScope(router: self.router, self.handler)
         } catch {
@@ -147,6 +159,6 @@ extension EventSocket {
     /// Whether what a handler threw is its own: not that its connection has ended.
     fileprivate nonisolated func isHandlerFailure(_ error: any Error) -> Bool {
         guard let code = (error as? EventSocketError)?.code else { return true }
-        return ![.notConnected, .connectionFailed, .aborted, .cancelled].contains(code)
+        return ![.notConnected, .connectionFailed, .tlsFailed, .aborted, .cancelled].contains(code)
     }
 }

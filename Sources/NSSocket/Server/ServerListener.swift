@@ -16,10 +16,13 @@ struct ServerListener {
 
     /// Binds an address.
     ///
-    /// - Parameter accepted: Called on the event loop of each connection as soon as it exists.
+    /// - Parameters:
+    ///   - tls: What each connection's handshake needs; `nil` without TLS.
+    ///   - accepted: Called on the event loop of each connection as soon as it exists.
     /// - Throws: ``EventSocketError/Code/addressInUse`` or ``EventSocketError/Code/connectFailed``.
     static func bind(
-        _ address: EventSocketAddress, _ configuration: EventSocketServer.Configuration, logger: Logger,
+        _ address: EventSocketAddress, tls: TLSSetup?, _ configuration: EventSocketServer.Configuration,
+        logger: Logger,
         accepted: @escaping @Sendable (EventSocket) -> Void
     ) async throws(EventSocketError) -> ServerListener {
         let socketConfiguration = configuration.socket
@@ -37,7 +40,7 @@ struct ServerListener {
         let wrap: @Sendable (any Channel) -> EventLoopFuture<EventSocket> = { channel in
             channel.eventLoop.makeCompletedFuture {
                 let socket = try EventSocket.wrap(
-                    channel, isClient: false, configuration: socketConfiguration, logger: logger,
+                    channel, isClient: false, tls: tls, configuration: socketConfiguration, logger: logger,
                     instruments: instruments
                 )
                 accepted(socket)

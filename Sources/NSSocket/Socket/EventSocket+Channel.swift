@@ -11,15 +11,20 @@ internal import NIOPosix
 
 extension EventSocket {
     /// Makes a channel into a connection. Call on the channel's event loop, before anything can be read.
+    ///
+    /// - Parameter tls: What a handshake needs, which begins at once; nobody may have the connection before it is done.
     static func wrap(
-        _ channel: any Channel, isClient: Bool, configuration: Configuration, logger: Logger,
+        _ channel: any Channel, isClient: Bool, tls: TLSSetup? = nil, configuration: Configuration, logger: Logger,
         instruments: SocketInstruments?
     ) throws -> EventSocket {
+        let tlsHandler = tls.map { TLSHandler($0, on: channel.eventLoop, logger: logger) }
         let socket = EventSocket(
-            channel: channel, isClient: isClient, configuration: configuration, logger: logger,
+            channel: channel, isClient: isClient, tls: tlsHandler?.link, configuration: configuration, logger: logger,
             instruments: instruments
         )
+        if let tlsHandler { try channel.pipeline.syncOperations.addHandler(tlsHandler) }
         try channel.pipeline.syncOperations.addHandler(ConnectionHandler(socket: socket))
+        tlsHandler?.begin()
         socket.assumeIsolated { $0.setIdle(configuration.idleTimeout) }
         instruments?.metrics?.connectionOpened()
         if let keepAlive = configuration.keepAlive { _ = channel.setKeepAlive(keepAlive) }

@@ -21,7 +21,7 @@ internal import Synchronization
 ///
 /// A connection is an actor on its event loop, so listeners may use its isolated methods without `await`. Reading starts
 /// with the first listener, router or `next()`, so nothing arrives before somebody listens. Get a socket from
-/// ``withConnection(to:configuration:router:logger:_:)``, ``connect(to:configuration:logger:)`` or an
+/// ``withConnection(to:tls:configuration:router:logger:_:)``, ``connect(to:tls:configuration:logger:)`` or an
 /// ``EventSocketServer``.
 public final actor EventSocket {
     /// The event loop that the connection lives on.
@@ -47,6 +47,8 @@ public final actor EventSocket {
     nonisolated let isClient: Bool
     /// Where it reports to, with all others of its kind; `nil` if nobody wants to know.
     nonisolated let instruments: SocketInstruments?
+    /// `nil` without TLS.
+    nonisolated let tls: TLSLink?
 
     var lifecycle: SocketStateMachine
     /// Like ``phase`` looked at for every message, and never while it changes: no need to have that checked each time.
@@ -105,7 +107,7 @@ public final actor EventSocket {
     }
 
     init(
-        channel: any Channel, isClient: Bool, configuration: Configuration, logger: Logger,
+        channel: any Channel, isClient: Bool, tls: TLSLink? = nil, configuration: Configuration, logger: Logger,
         instruments: SocketInstruments?
     ) {
         self.unownedExecutor = channel.eventLoop.executor.asUnownedSerialExecutor()
@@ -113,6 +115,7 @@ public final actor EventSocket {
         self.channel = channel
         self.isClient = isClient
         self.instruments = instruments
+        self.tls = tls
         self.configuration = configuration
         self.peerAddress = EventSocketAddress(channel.remoteAddress)
         self.localAddress = EventSocketAddress(channel.localAddress)

@@ -62,6 +62,10 @@ extension EventSocketError {
 
     /// A connection broke.
     init(connectionFailure error: any Error) {
+        if let error = error as? EventSocketError {
+            self = error
+            return
+        }
         let text =
             switch (error as? IOError)?.errnoCode {
             case ECONNRESET: "The peer reset the connection."

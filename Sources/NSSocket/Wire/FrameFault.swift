@@ -24,6 +24,8 @@ package enum FrameFault: Error, Equatable {
         case compoundSegment
         case trailingBytes
         case undecodable
+        /// The peer speaks TLS.
+        case tlsRecord
         /// Not even JSON.
         case syntax(JSONSyntaxError.Reason)
 
@@ -34,6 +36,7 @@ package enum FrameFault: Error, Equatable {
             case .compoundSegment: "a segment is a string, number, boolean or null"
             case .trailingBytes: "something follows the frame"
             case .undecodable: "the codec cannot read the line"
+            case .tlsRecord: "it looks like TLS, which this side does not speak here; let both use TLS, or neither"
             case .syntax(let reason): reason.rawValue
             }
         }

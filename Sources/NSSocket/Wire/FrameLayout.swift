@@ -28,8 +28,13 @@ struct FrameLayout: Equatable {
             self.payload = row.last
             self.segmentCount = row.scalarCount
         } catch {
-            throw FrameFault(error, limits: limits)
+            throw Self.isTLSRecord(line) ? .malformed(.tlsRecord, offset: 0) : FrameFault(error, limits: limits)
         }
+    }
+
+    /// How a TLS handshake or alert begins, which no JSON does.
+    private static func isTLSRecord(_ line: borrowing RawSpan) -> Bool {
+        line.byteCount >= 2 && (line[0] == 0x15 || line[0] == 0x16) && line[1] == 0x03
     }
 
     /// Nothing, or the CR of a CRLF.

@@ -24,19 +24,27 @@ struct ConnectCommand: AsyncParsableCommand {
               nss connect 6785
               echo 'math::sum [1,2]' | nss connect 6785 --match 'math::*' --count 1 --timeout 5
               echo '{"event":["a","b"],"payload":1}' | nss connect host:6785 --json --count 1
+              nss connect tls://localhost:6786 --ca ca.pem
             """
     )
 
-    @Argument(help: EventSocketAddress.help, transform: EventSocketAddress.argument)
-    var address: EventSocketAddress
+    @Argument(help: Target.help, transform: Target.argument)
+    var target: Target
 
     @OptionGroup var receiving: ReceivingOptions
+    @OptionGroup(title: "TLS options") var tls: TLSOptions
     @OptionGroup var format: FormatOptions
 
     /// The number of the only connection.
     private static let number = 1
 
+    func validate() throws {
+        _ = try self.tls.client(self.target)
+    }
+
     func run() async throws {
+        let tls = try self.tls.client(self.target)
+        self.tls.warn()
         let endings = Endings()
         let reporter = Reporter(isJSON: self.format.isJSON, isServer: false, endings: endings)
         let conversation = Conversation(
@@ -49,9 +57,9 @@ struct ConnectCommand: AsyncParsableCommand {
         try await endings.watch(timeout: self.receiving.timeout) { group throws(Failure) in
             group.addTask {
                 do {
-                    let socket = try await EventSocket.connect(to: self.address, logger: .tool)
+                    let socket = try await EventSocket.connect(to: self.target.address, tls: tls, logger: .tool)
                     guard connections.add(socket) != nil else { return socket.abort() }
-                    await conversation.begin(Self.number, on: socket, peer: socket.peer(at: self.address)) {
+                    await conversation.begin(Self.number, on: socket, peer: socket.peer(at: self.target.address)) {
                         endings.report(.closed($0))
                     }
                     if try await input.sendAll(to: socket) { endings.report(.inputEnded) }
@@ -92,7 +100,7 @@ struct ConnectCommand: AsyncParsableCommand {
     private func notConnected() -> Failure {
         Failure(
             .timeOut, code: "connectTimedOut",
-            "\(self.address) did not answer in time; check the address, or raise --timeout."
+            "\(self.target.address) did not answer in time; check the address, or raise --timeout."
         )
     }
 

@@ -22,17 +22,23 @@ struct ListenCommand: AsyncParsableCommand {
               nss listen 6785 --echo
               nss listen unix:/tmp/events --match 'chat::**' --count 3 --timeout 10
               nss listen 0 --json             prints the port that the system chose
+              nss listen tls://6786 --cert server.pem --key server-key.pem
             """
     )
 
-    @Argument(help: EventSocketAddress.help, transform: EventSocketAddress.argument)
-    var address: EventSocketAddress
+    @Argument(help: Target.help, transform: Target.argument)
+    var target: Target
 
     @Flag(help: "Send every message back.")
     var echo = false
 
     @OptionGroup var receiving: ReceivingOptions
+    @OptionGroup(title: "TLS options") var tls: TLSOptions
     @OptionGroup var format: FormatOptions
+
+    func validate() throws {
+        _ = try self.tls.server(self.target)
+    }
 
     func run() async throws {
         let endings = Endings()
@@ -42,16 +48,17 @@ struct ListenCommand: AsyncParsableCommand {
             tally: Tally(limit: self.receiving.count), echoes: self.echo
         )
         let connections = OpenConnections()
-        let server = EventSocketServer(address: self.address, logger: .tool) { socket in
+        let tls = try self.tls.server(self.target)
+        let server = EventSocketServer(address: self.target.address, tls: tls, logger: .tool) { socket in
             guard let number = connections.add(socket) else { return }
             defer { connections.remove(number) }
-            await conversation.begin(number, on: socket, peer: socket.peer(at: self.address)) { _ in }
+            await conversation.begin(number, on: socket, peer: socket.peer(at: self.target.address)) { _ in }
             try await socket.closed()
         }
         defer { reporter.stdout.flush() }
         try await endings.watch(timeout: self.receiving.timeout) { group throws(Failure) in
             group.addTask {
-                do { try await server.run { reporter.listening(on: $0) } } catch {
+                do { try await server.run { reporter.listening(on: self.target.argument(for: $0)) } } catch {
                     endings.report(.failed(Failure(error)))
                 }
             }

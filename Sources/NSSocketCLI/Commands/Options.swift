@@ -70,15 +70,6 @@ struct MessageFilter: Sendable {
     }
 }
 
-extension EventSocketAddress {
-    static let help: ArgumentHelp = "6785, :6785, host:6785, [::1]:6785, tcp://host:6785 or unix:/path."
-
-    /// Reads an argument.
-    static func argument(_ text: String) throws -> EventSocketAddress {
-        do { return try EventSocketAddress(text) } catch { throw ValidationError(error.message) }
-    }
-}
-
 extension EventSocket {
     /// The peer's address; clients of unix sockets have none of their own, and go by the one they share.
     nonisolated func peer(at address: EventSocketAddress) -> String {

@@ -24,8 +24,8 @@ struct SendCommand: AsyncParsableCommand {
             """
     )
 
-    @Argument(help: EventSocketAddress.help, transform: EventSocketAddress.argument)
-    var address: EventSocketAddress
+    @Argument(help: Target.help, transform: Target.argument)
+    var target: Target
 
     @Argument(help: "The event's name: a::b, or a JSON array of its segments.")
     var event: String
@@ -33,12 +33,19 @@ struct SendCommand: AsyncParsableCommand {
     @Argument(help: "The payload: any JSON. Without it, null.")
     var payload: String?
 
+    @OptionGroup(title: "TLS options") var tls: TLSOptions
     @OptionGroup var format: FormatOptions
 
     /// The number of the only connection.
     private static let number = 1
 
+    func validate() throws {
+        _ = try self.tls.client(self.target)
+    }
+
     func run() async throws {
+        let tls = try self.tls.client(self.target)
+        self.tls.warn()
         let endings = Endings()
         let reporter = Reporter(isJSON: self.format.isJSON, isServer: false, endings: endings)
         let name: EventName
@@ -56,7 +63,7 @@ struct SendCommand: AsyncParsableCommand {
         try await endings.watch(timeout: nil) { group throws(Failure) in
             group.addTask {
                 do {
-                    let socket = try await EventSocket.connect(to: self.address, logger: .tool)
+                    let socket = try await EventSocket.connect(to: self.target.address, tls: tls, logger: .tool)
                     guard connections.add(socket) != nil else { return socket.abort() }
                     await self.watch(socket, reporter)
                     try await socket.send(name, payload)
@@ -91,7 +98,7 @@ struct SendCommand: AsyncParsableCommand {
     private func watch(_ socket: EventSocket, _ reporter: Reporter) async {
         await socket.setUp { socket in
             guard reporter.isJSON else { return }
-            reporter.opened(Self.number, peer: socket.peer(at: self.address))
+            reporter.opened(Self.number, peer: socket.peer(at: self.target.address))
             socket.onLifecycle { _, event in
                 if case .close = event { reporter.closed(Self.number) }
             }

@@ -30,9 +30,9 @@ struct Reporter: Sendable {
             ? .json(connection: connection) : .text(connection: self.isServer ? connection : nil, style: self.style)
     }
 
-    func listening(on address: EventSocketAddress) {
+    func listening(on address: String) {
         if self.isJSON {
-            self.object("listening") { $0.writeMember("address", "\(address)") }
+            self.object("listening") { $0.writeMember("address", address) }
         } else {
             self.note("listening on \(address)")
         }

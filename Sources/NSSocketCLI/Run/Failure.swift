@@ -55,7 +55,7 @@ struct Failure: Error {
 extension ExitStatus {
     fileprivate init(_ code: EventSocketError.Code) {
         switch code {
-        case .invalidAddress, .invalidArgument: self = .usage
+        case .invalidAddress, .invalidArgument, .invalidTLSConfiguration: self = .usage
         case .invalidEventName, .encodingFailed, .malformedFrame: self = .badData
         default: self = .unavailable
         }

@@ -1,0 +1,67 @@
+//
+// This source file is part of the swift-nssocket project
+//
+// Licensed under Apache License v2.0; see LICENSE
+// SPDX-License-Identifier: Apache-2.0
+//
+
+import Foundation
+@testable import NSSocket
+import NIOCore
+import NIOPosix
+import NIOSSL
+import Testing
+
+extension RawPeer {
+    /// Connects with TLS as swift-nio-ssl does it, without any of the product.
+    static func connect(
+        to address: EventSocketAddress, trusting authority: TestAuthority
+    ) async throws -> RawPeer {
+        var configuration = TLSConfiguration.makeClientConfiguration()
+        configuration.trustRoots = .certificates(try NIOSSLCertificate.fromPEMBytes(Array(authority.certificate.utf8)))
+        // It need not wait long for the goodbye of a peer that has gone.
+        configuration.shutdownTimeout = .milliseconds(100)
+        let context = try NIOSSLContext(configuration: configuration)
+        let bootstrap = ClientBootstrap(group: MultiThreadedEventLoopGroup.singleton)
+            .channelOption(.allowRemoteHalfClosure, value: true)
+            .channelInitializer { channel in
+                channel.eventLoop.makeCompletedFuture {
+                    try channel.pipeline.syncOperations.addHandler(
+                        NIOSSLClientHandler(context: context, serverHostname: "localhost")
+                    )
+                }
+            }
+        let channel =
+            switch address.base {
+            case .tcp(let host, let port): bootstrap.connect(host: host, port: port)
+            case .unix(let path): bootstrap.connect(unixDomainSocketPath: path)
+            }
+        return try await channel.flatMapThrowing { try RawPeer.wrap($0) }.get()
+    }
+
+    /// Ends this direction of the transport without the goodbye of TLS.
+    func truncate() async throws {
+        try await self.closeBelowTLS(.output)
+    }
+
+    /// Breaks the transport.
+    func resetBelowTLS() async throws {
+        let options = try #require(self.channel as? any SocketOptionProvider)
+        try await options.setSoLinger(linger(l_onoff: 1, l_linger: 0)).get()
+        try await self.closeBelowTLS(.all)
+    }
+
+    private func closeBelowTLS(_ mode: CloseMode) async throws {
+        let channel = self.channel
+        try await channel.eventLoop.flatSubmit {
+            let promise = channel.eventLoop.makePromise(of: Void.self)
+            do {
+                try channel.pipeline.syncOperations.context(handlerType: NIOSSLClientHandler.self)
+                    .close(mode: mode, promise: promise)
+            } catch {
+                promise.fail(error)
+            }
+            return promise.futureResult
+        }.get()
+    }
+}
