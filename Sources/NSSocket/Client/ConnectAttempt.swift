@@ -39,7 +39,7 @@ final class ConnectAttempt: Sendable {
         try address.check(allowsAnyPort: false)
         let (configuration, logger) = (self.configuration, self.logger)
         let tls = try tls.setup(for: address)
-        try await tls?.source.load(logger: logger)
+        try await tls?.source.load()
         let bootstrap = ClientBootstrap(group: self.group)
             .connectTimeout(TimeAmount(configuration.connectTimeout))
             .connectionOptions(configuration, isUnix: address.isUnix)
