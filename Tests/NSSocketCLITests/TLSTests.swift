@@ -110,6 +110,9 @@ struct TLSTests {
                 let nobody = try await Tool.run(["connect"] + target + ca + ["--timeout", "5", "--count", "1"])
                 #expect(nobody.status == .exited(69))
                 #expect(nobody.errors.last?.contains("demands a client certificate") == true, "\(nobody.errors)")
+                let sender = try await Tool.run(["send", target[0], "a", "1"] + target.dropFirst() + ca)
+                #expect(sender.status == .exited(69))
+                #expect(sender.errors.last?.contains("demands a client certificate") == true, "\(sender.errors)")
                 let client = try await Tool.run(
                     ["send", target[0], "a", "1"] + target.dropFirst() + ca
                         + ["--cert", "\(folder)/client.pem", "--key", "\(folder)/client-key.pem"]

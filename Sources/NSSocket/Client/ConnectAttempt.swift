@@ -40,7 +40,7 @@ final class ConnectAttempt: Sendable {
         let (configuration, logger) = (self.configuration, self.logger)
         let instruments = SocketInstruments(configuration.observability, side: .client)
         let tls = try tls.setup(for: address)
-        try await tls?.source.load(logger: logger)
+        try await tls?.source.load()
         let bootstrap = ClientBootstrap(group: self.group)
             .connectTimeout(TimeAmount(configuration.connectTimeout))
             .connectionOptions(configuration, isUnix: address.isUnix)

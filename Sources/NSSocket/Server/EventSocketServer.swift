@@ -108,7 +108,7 @@ public final class EventSocketServer: Sendable {
             throw EventSocketError(.alreadyRunning, "This server has run already; create another one.")
         }
         try self.address.check(allowsAnyPort: true)
-        let tls = try await self.tls.setup(logger: self.logger)
+        let tls = try await self.tls.setup()
         let table = ConnectionTable()
         let listener = try await ServerListener.bind(
             self.address, tls: tls, self.configuration, logger: self.logger

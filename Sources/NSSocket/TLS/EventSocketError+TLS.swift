@@ -50,7 +50,7 @@ extension EventSocketError {
 
 extension TLSFault {
     /// What happened and what to do about it.
-    fileprivate func message(_ role: TLSSetup.Role) -> String {
+    func message(_ role: TLSSetup.Role) -> String {
         switch role {
         case .client(let serverName, let address): self.clientMessage(serverName ?? "\(address)", "\(address)")
         case .server: self.serverMessage

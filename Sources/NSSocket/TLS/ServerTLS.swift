@@ -5,7 +5,6 @@
 // SPDX-License-Identifier: Apache-2.0
 //
 
-internal import Logging
 internal import NIOSSL
 
 /// Whether and how a server encrypts, and whether it wants to know who its clients are.
@@ -88,9 +87,9 @@ public struct ServerTLS: Sendable {
     }
 
     /// What accepted connections need; `nil` without TLS. Reads the files if that was not done yet.
-    func setup(logger: Logger) async throws(EventSocketError) -> TLSSetup? {
+    func setup() async throws(EventSocketError) -> TLSSetup? {
         guard let source else { return nil }
-        try await source.load(logger: logger)
+        try await source.load()
         return TLSSetup(source: source, role: .server, handshakeTimeout: self.handshakeTimeout)
     }
 

@@ -33,12 +33,12 @@ final class TLSContextSource: Sendable {
         self.state = Mutex(State(reload: TLSReloadState(interval: interval)))
     }
 
-    /// Makes sure that there is a context, and that it is not too old.
+    /// Reads everything, unless that was done before.
     ///
-    /// - Throws: ``EventSocketError/Code/invalidTLSConfiguration`` if there is none and none can be made.
-    func load(logger: Logger) async throws(EventSocketError) {
-        guard self.state.withLock({ $0.current != nil }) else { return try await self.reload() }
-        _ = try? await self.context(on: MultiThreadedEventLoopGroup.singleton.next(), logger: logger).get()
+    /// - Throws: ``EventSocketError/Code/invalidTLSConfiguration`` if it cannot be used.
+    func load() async throws(EventSocketError) {
+        guard self.state.withLock({ $0.current == nil }) else { return }
+        try await self.reload()
     }
 
     /// Reads everything again.
@@ -56,7 +56,8 @@ final class TLSContextSource: Sendable {
     }
 
     /// The context for a connection on this event loop: at once, unless this is the first connection for which the files
-    /// are due to be looked at. If they cannot be used then, a warning is logged and the old context stays.
+    /// are due to be looked at. If they cannot be used then, a warning is logged and the old context stays. Call after
+    /// ``load()``.
     func context(on eventLoop: any EventLoop, logger: Logger) -> EventLoopFuture<NIOSSLContext> {
         let (action, current) = self.state.withLock { state in
             (state.reload.wanted(now: self.now()), state.current?.context)

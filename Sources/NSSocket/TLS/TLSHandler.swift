@@ -70,6 +70,11 @@ final class TLSHandler: ChannelDuplexHandler {
         self.tls = nil
     }
 
+    func channelRead(context: ChannelHandlerContext, data: NIOAny) {
+        // Before there is TLS nothing is asked for; what a channel at its end hands over all the same is not deciphered.
+        if self.tls != nil { context.fireChannelRead(data) }
+    }
+
     func channelActive(context: ChannelHandlerContext) {
         context.fireChannelActive()
         // Reading is on demand: this is the first, and TLS asks for more until it has what it needs.
@@ -102,6 +107,15 @@ final class TLSHandler: ChannelDuplexHandler {
     }
 
     // MARK: Outbound
+
+    func write(context: ChannelHandlerContext, data: NIOAny, promise: EventLoopPromise<Void>?) {
+        // Nothing may leave unencrypted. TLS holds what is written during the handshake.
+        guard self.tls != nil else {
+            promise?.fail(ChannelError.ioOnClosedChannel)
+            return
+        }
+        context.write(data, promise: promise)
+    }
 
     func close(context: ChannelHandlerContext, mode: CloseMode, promise: EventLoopPromise<Void>?) {
         guard mode == .all, let tls else { return context.close(mode: mode, promise: promise) }

@@ -26,6 +26,11 @@ final class TLSLink: Sendable {
         self.handshake = self.promise.futureResult
     }
 
+    deinit {
+        // The channel may be gone before there is anything to begin with.
+        self.promise.fail(EventSocketError(.tlsFailed, "The connection ended before the TLS handshake."))
+    }
+
     /// `nil` before the handshake is done.
     var session: Session? { self.state.withLock { $0 } }
 

@@ -59,13 +59,14 @@ struct SendCommand: AsyncParsableCommand {
             )
         }
         let connections = OpenConnections()
+        let refusal = Refusal()
         defer { reporter.stdout.flush() }
         try await endings.watch(timeout: nil) { group throws(Failure) in
             group.addTask {
                 do {
                     let socket = try await EventSocket.connect(to: self.target.address, tls: tls, logger: .tool)
                     guard connections.add(socket) != nil else { return socket.abort() }
-                    await self.watch(socket, reporter)
+                    await self.watch(socket, reporter) { refusal.store($0) }
                     try await socket.send(name, payload)
                     try await socket.flush()
                     endings.report(.inputEnded)
@@ -76,10 +77,12 @@ struct SendCommand: AsyncParsableCommand {
             for await ending in endings.inOrder {
                 await connections.close()
                 switch ending {
-                case .failed(let failure): throw reporter.failing(failure, connection: Self.number)
+                case .failed(let failure):
+                    throw reporter.failing(refusal.failure ?? failure, connection: Self.number)
                 case .outputClosed(let number): try Failure.outputClosed(number)
                 default: break
                 }
+                if let failure = refusal.failure { throw reporter.failing(failure, connection: Self.number) }
                 return
             }
         }
@@ -95,12 +98,16 @@ struct SendCommand: AsyncParsableCommand {
         try RawJSON(String(decoding: payload.utf8.map { $0 == .lineFeed ? .tab : $0 }, as: UTF8.self))
     }
 
-    private func watch(_ socket: EventSocket, _ reporter: Reporter) async {
+    private func watch(
+        _ socket: EventSocket, _ reporter: Reporter, onRefusal: @escaping @Sendable (EventSocketError) -> Void
+    ) async {
         await socket.setUp { socket in
-            guard reporter.isJSON else { return }
-            reporter.opened(Self.number, peer: socket.peer(at: self.target.address))
+            if reporter.isJSON { reporter.opened(Self.number, peer: socket.peer(at: self.target.address)) }
             socket.onLifecycle { _, event in
-                if case .close = event { reporter.closed(Self.number) }
+                guard case .close(let reason) = event else { return }
+                // A server may look at our certificate only after it was sent to.
+                if case .failed(let error) = reason, error.code == .tlsFailed { onRefusal(error) }
+                if reporter.isJSON { reporter.closed(Self.number) }
             }
         }
     }

@@ -40,6 +40,17 @@ private func route() async throws {
     try await EventSocketServer(address: .tcp(port: 6785), router: router).run()
 }
 
+private func encrypt(_ router: EventRouter) async throws {
+    let tls = ServerTLS.tls(certificate: .file("server.pem"), privateKey: .file("server-key.pem"), reload: .seconds(60))
+    let server = EventSocketServer(address: .tcp(port: 6786), tls: tls, router: router)
+
+    try await server.run()
+
+    try await EventSocket.withConnection(to: .tcp("localhost", port: 6786), tls: .tls(trustRoots: .file("ca.pem"))) { socket in
+        try await socket.send(Greeting.iamHere, Arrival(name: "Ada"))
+    }
+}
+
 private func listen(on socket: EventSocket) async throws {
     await socket.on(Greeting.iamHere) { socket, arrival in try socket.send("welcome::\(arrival.name)") }
     await socket.once("chat::*") { socket, message in print(message.name) }

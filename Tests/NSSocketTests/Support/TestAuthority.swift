@@ -65,7 +65,7 @@ struct TestAuthority: Sendable {
 
     /// A certificate for a server, or for a client.
     func identity(
-        _ commonName: String = "server", names: [GeneralName] = [.dnsName("localhost"), .loopback],
+        _ commonName: String = "server", names: [GeneralName] = [.dnsName("localhost"), .loopback, .loopback6],
         valid validity: Validity = .now, isSelfSigned: Bool = false
     ) throws -> TestIdentity {
         let key = P256.Signing.PrivateKey()
@@ -97,6 +97,9 @@ struct TestAuthority: Sendable {
 
 extension GeneralName {
     static var loopback: GeneralName { .ipAddress(ASN1OctetString(contentBytes: [127, 0, 0, 1])) }
+    static var loopback6: GeneralName {
+        .ipAddress(ASN1OctetString(contentBytes: ArraySlice(repeatElement(0, count: 15) + [1])))
+    }
 }
 
 extension ServerTLS {

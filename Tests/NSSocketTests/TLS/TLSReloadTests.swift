@@ -9,6 +9,8 @@ import Foundation
 import Logging
 @testable import NSSocket
 import NIOCore
+import NIOPosix
+import NIOSSL
 import Testing
 
 @Suite("Reloading certificates", .timeLimit(.minutes(1)))
@@ -35,6 +37,38 @@ struct TLSReloadTests {
         var never = TLSReloadState(interval: nil)
         never.looked(now: start)
         #expect(never.wanted(now: .distantFuture) == .use)
+    }
+
+    @Test("Between two looks the context stays the same; afterwards it is another only if the files are")
+    func source() async throws {
+        try await withTemporaryFolder { folder in
+            try self.authority.identity("first").write(to: folder)
+            let clock = Watched(NIODeadline.uptimeNanoseconds(1))
+            let (logger, records) = LogRecorder.make()
+            let recipe = TLSRecipe(
+                base: .makeClientConfiguration(), certificate: .file("\(folder)/server.pem"),
+                privateKey: .file("\(folder)/server-key.pem")
+            )
+            let source = TLSContextSource(recipe, interval: .seconds(10)) { clock.value }
+            try await source.load()
+            let loop = MultiThreadedEventLoopGroup.singleton.next()
+            let context = { try await source.context(on: loop, logger: logger).get() }
+            let first = try await context()
+            clock.update { $0 = $0 + .seconds(10) }
+            #expect(try await context() === first)
+            try self.authority.identity("second").write(to: folder)
+            clock.update { $0 = $0 + .seconds(9) }
+            #expect(try await context() === first)
+            clock.update { $0 = $0 + .seconds(1) }
+            let second = try await context()
+            #expect(second !== first)
+            try FileManager.default.removeItem(atPath: "\(folder)/server.pem")
+            clock.update { $0 = $0 + .seconds(10) }
+            #expect(try await context() === second)
+            #expect(records.value.map(\.level) == [.warning])
+            #expect(try await context() === second)
+            #expect(records.value.count == 1)
+        }
     }
 
     /// Runs a server whose certificates are files, and tells the common name that it shows.
