@@ -14,10 +14,20 @@ extension EventSocket {
     static func wrap(
         _ channel: any Channel, isClient: Bool, configuration: Configuration, logger: Logger
     ) throws -> EventSocket {
+        try Self.wrap(channel, isClient: isClient, configuration: SharedConfiguration(configuration), logger: logger)
+    }
+
+    /// The same with a configuration that other connections share.
+    static func wrap(
+        _ channel: any Channel, isClient: Bool, configuration: SharedConfiguration, logger: Logger
+    ) throws -> EventSocket {
         let socket = EventSocket(channel: channel, isClient: isClient, configuration: configuration, logger: logger)
         try channel.pipeline.syncOperations.addHandler(ConnectionHandler(socket: socket))
-        socket.assumeIsolated { $0.setIdle(configuration.idleTimeout) }
-        if let keepAlive = configuration.keepAlive { _ = channel.setKeepAlive(keepAlive) }
+        socket.assumeIsolated { socket in
+            socket.setIdle(configuration.value.idleTimeout)
+            socket.limitRate()
+        }
+        if let keepAlive = configuration.value.keepAlive { _ = channel.setKeepAlive(keepAlive) }
         return socket
     }
 }

@@ -62,7 +62,7 @@ extension EventSocket {
         self.inlets.append(inlet)
         if let closeReason {
             inlet.mailbox.finish(closeReason.failure)
-        } else if self.lifecycle.acceptsInput, !self.lifecycle.isInputOpen, !self.phase.isDeaf {
+        } else if self.lifecycle.acceptsInput, self.phase.isDeaf ? self.phase.isDraining : !self.lifecycle.isInputOpen {
             inlet.mailbox.finish()
         }
     }

@@ -1,0 +1,15 @@
+//
+// This source file is part of the swift-nssocket project
+//
+// Licensed under Apache License v2.0; see LICENSE
+// SPDX-License-Identifier: Apache-2.0
+//
+
+/// The configuration of many connections, made once for all of them: a connection holds a reference instead of a copy.
+final class SharedConfiguration: Sendable {
+    let value: EventSocket.Configuration
+
+    init(_ value: EventSocket.Configuration) {
+        self.value = value
+    }
+}
