@@ -191,11 +191,19 @@ public final class EventSocketServer: Sendable {
                 return .serving
             }
             group.addTask { .drain(isOver: await self.drainWhenDue()) }
-            while let part = try await group.next() {
+            var isOverdue = false
+            while true {
+                let part: Part?
+                do { part = try await group.next() } catch is CancellationError where isOverdue {
+                    // What was cancelled below says so; that is no failure.
+                    continue
+                }
                 switch part {
+                case nil: return
                 case .announcing, .drain(isOver: false): break
                 case .drain(isOver: true):
                     guard self.life.deadlineReached() == .abort else { break }
+                    isOverdue = true
                     group.cancelAll()
                     self.logger.shutdownOverdue(connections: await self.table.abortAll())
                 // Ends only when it is shut down or cancelled.
@@ -218,8 +226,8 @@ public final class EventSocketServer: Sendable {
     }
 
     private func serve(_ socket: EventSocket) async {
+        guard await self.middlewareAccepts(socket) else { return }
         do {
-            guard try await self.middlewareAccepts(socket) else { return }
             try await socket.runScope(router: self.router, self.handler)
         } catch {
             // A connection that ended is no failure of its handler.
@@ -227,15 +235,15 @@ public final class EventSocketServer: Sendable {
         }
     }
 
-    private func middlewareAccepts(_ socket: EventSocket) async throws -> Bool {
+    private func middlewareAccepts(_ socket: EventSocket) async -> Bool {
         guard !self.middleware.isEmpty else { return true }
-        return try await withTaskCancellationHandler {
+        return await withTaskCancellationHandler {
             for middleware in self.middleware {
                 let verdict: ConnectionVerdict
                 do { verdict = try await middleware.accept(socket) } catch {
+                    let isRefusal = !Task.isCancelled && socket.isHandlerFailure(error)
+                    if isRefusal { self.admission.refusedByMiddleware("it threw \(type(of: error))") }
                     await socket.end()
-                    guard socket.isHandlerFailure(error) else { throw error }
-                    self.admission.refusedByMiddleware("it threw \(type(of: error))")
                     return false
                 }
                 guard case .refuse(let reason) = verdict else { continue }

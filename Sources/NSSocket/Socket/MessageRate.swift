@@ -31,7 +31,7 @@ public struct MessageRate: Sendable, Hashable {
     ///   - excess: What happens beyond either.
     public init(perSecond: Int, burst: Int? = nil, excess: Excess = .pause) {
         self.perSecond = max(perSecond, 1)
-        self.burst = max(burst ?? self.perSecond.multipliedReportingOverflow(by: 2).partialValue, 1)
+        self.burst = max(burst ?? (self.perSecond > .max / 2 ? .max : self.perSecond * 2), 1)
         self.excess = excess
     }
 }
