@@ -13,14 +13,14 @@ internal import Synchronization
 /// One attempt to connect: to all addresses of a host name if need be, of which one becomes the connection.
 final class ConnectAttempt: Sendable {
     private let group: any EventLoopGroup
-    private let configuration: EventSocket.Configuration
+    private let configuration: SharedConfiguration
     private let logger: Logger
     /// The channels that were tried, to close them when the attempt is cancelled.
     private let state = Mutex<(channels: [any Channel], isCancelled: Bool)>(([], false))
 
     /// - Parameter group: Where the connection lives: one event loop, or any of several.
     init(
-        on group: any EventLoopGroup = MultiThreadedEventLoopGroup.singleton, configuration: EventSocket.Configuration,
+        on group: any EventLoopGroup = MultiThreadedEventLoopGroup.singleton, configuration: SharedConfiguration,
         logger: Logger
     ) {
         self.group = group
@@ -38,12 +38,11 @@ final class ConnectAttempt: Sendable {
     ) async throws(EventSocketError) -> EventSocket {
         try address.check(allowsAnyPort: false)
         let (configuration, logger) = (self.configuration, self.logger)
-        let instruments = SocketInstruments(configuration.observability, side: .client)
         let tls = try tls.setup(for: address)
         try await tls?.source.load()
         let bootstrap = ClientBootstrap(group: self.group)
-            .connectTimeout(TimeAmount(configuration.connectTimeout))
-            .connectionOptions(configuration, isUnix: address.isUnix)
+            .connectTimeout(TimeAmount(configuration.value.connectTimeout))
+            .connectionOptions(configuration.value, isUnix: address.isUnix)
             .channelInitializer { channel in
                 self.add(channel)
                 return channel.eventLoop.makeSucceededVoidFuture()
@@ -58,8 +57,7 @@ final class ConnectAttempt: Sendable {
                 // On the event loop, at once: nothing of what the peer sends is missed.
                 return try await channel.flatMapThrowing { channel in
                     try EventSocket.wrap(
-                        channel, isClient: true, tls: tls, configuration: configuration, logger: logger,
-                        instruments: instruments
+                        channel, isClient: true, tls: tls, configuration: configuration, logger: logger
                     )
                 }.flatMap { $0.whenSecured(prepare) }.get()
             } onCancel: {

@@ -63,6 +63,8 @@ extension EventSocket {
         configuration: Configuration = Configuration(),
         logger: Logger = .current
     ) async throws(EventSocketError) -> EventSocket {
-        try await ConnectAttempt(configuration: configuration, logger: logger).connect(to: address, tls: tls)
+        try await ConnectAttempt(
+            configuration: SharedConfiguration(configuration, side: .client), logger: logger
+        ).connect(to: address, tls: tls)
     }
 }

@@ -135,7 +135,7 @@ extension EventSocketClient {
 
     private func connect(to address: EventSocketAddress) async -> ReconnectStateMachine.Action {
         let attempt = ConnectAttempt(
-            on: self.eventLoop, configuration: self.configuration.socket, logger: self.logger)
+            on: self.eventLoop, configuration: self.shared, logger: self.logger)
         self.attempt = attempt
         defer { self.attempt = nil }
         await self.relay?.waitForRoom()

@@ -47,7 +47,7 @@ public final actor EventSocketClient {
     nonisolated let onConnect: ConnectionHook?
     nonisolated let relay: RouterRelay?
     nonisolated let clock: ClientClock
-    nonisolated let instruments: SocketInstruments?
+    nonisolated let shared: SharedConfiguration
     nonisolated let hasRun = Atomic<Bool>(false)
     nonisolated let gate: Mutex<SendGate<EventSocket, CheckedContinuation<Void, Never>>>
     nonisolated let states = ClientStates()
@@ -106,12 +106,14 @@ public final actor EventSocketClient {
         self.onConnect = onConnect
         self.relay = router.map { RouterRelay($0) }
         self.clock = ClientClock(configuration.clock)
-        self.instruments = SocketInstruments(configuration.socket.observability, side: .client)
+        self.shared = SharedConfiguration(configuration.socket, side: .client)
         self.gate = Mutex(SendGate(policy: configuration.whileDisconnected))
         self.machine = ReconnectStateMachine(addressCount: alternatives.count + 1, policy: configuration.reconnect)
         self.kept = KeptConsumers(maxListeners: configuration.socket.maxListeners)
         self.idleTimeout = configuration.socket.idleTimeout
     }
+
+    nonisolated var instruments: SocketInstruments? { self.shared.instruments }
 
     /// Runs an isolated block at once when called on the event loop, else soon.
     nonisolated func onLoop(_ body: @escaping @Sendable (isolated EventSocketClient) -> Void) {

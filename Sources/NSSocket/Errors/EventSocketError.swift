@@ -21,6 +21,7 @@ public struct EventSocketError: Error, Sendable {
             case retriesExhausted, onConnectFailed, offlineQueueFull
             case encodingFailed, decodingFailed, outboundBufferFull
             case malformedFrame, frameTooLong, frameTooDeep, tooManySegments
+            case slowConsumer, rateExceeded, firstMessageTimedOut, notAllowed
             case mailboxOverflow, unheardError, listenerFailed, cancelled
         }
 
@@ -79,6 +80,14 @@ public struct EventSocketError: Error, Sendable {
         public static let frameTooDeep = Code(.frameTooDeep)
         /// An event name has more segments than the configuration allows.
         public static let tooManySegments = Code(.tooManySegments)
+        /// The peer did not take what waits for it within ``OutboundLimits/writeDeadline``. The connection ended.
+        public static let slowConsumer = Code(.slowConsumer)
+        /// The peer sent more messages than ``EventSocket/Configuration/messageRate`` allows. The connection was closed.
+        public static let rateExceeded = Code(.rateExceeded)
+        /// The peer sent no message within ``ServerLimits/firstMessageTimeout``. The connection was closed.
+        public static let firstMessageTimedOut = Code(.firstMessageTimedOut)
+        /// The peer sent an event that ``AllowedEvents`` does not allow. It reached nobody.
+        public static let notAllowed = Code(.notAllowed)
         /// A mailbox with the policy ``MailboxPolicy/Overflow/fail`` was full.
         public static let mailboxOverflow = Code(.mailboxOverflow)
         /// The event `error` was emitted and nothing listened.

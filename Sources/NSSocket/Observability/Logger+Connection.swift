@@ -50,3 +50,35 @@ extension Logger {
         self.info("A connection could not be accepted", metadata: ["nss.error": "\(error)"])
     }
 }
+
+extension Logger {
+    func refusing(_ reason: ServerRefusals.Reason, detail: String?) {
+        var metadata: Logger.Metadata = ["nss.reason": "\(reason.rawValue)"]
+        metadata["nss.detail"] = detail.map { "\($0)" }
+        self.warning("Connections are being refused", metadata: metadata)
+    }
+
+    func refused(_ reason: ServerRefusals.Reason, count: Int) {
+        self.warning(
+            "Connections were refused; there are no more refusals now",
+            metadata: ["nss.reason": "\(reason.rawValue)", "nss.refused": "\(count)"]
+        )
+    }
+
+    func acceptingPaused(_ error: (any Error)?) {
+        self.warning(
+            "The system cannot accept connections; trying again every second",
+            metadata: error.map { ["nss.error": "\($0)"] }
+        )
+    }
+
+    func shuttingDown(connections: Int) {
+        self.info("Shutting down", metadata: ["nss.connections": "\(connections)"])
+    }
+
+    func shutdownOverdue(connections: Int) {
+        self.warning(
+            "Connections did not end in time; they are aborted", metadata: ["nss.connections": "\(connections)"]
+        )
+    }
+}

@@ -10,27 +10,59 @@ internal import Synchronization
 
 /// The connections a server has accepted, from the moment they exist: also those that no task serves yet.
 final class ConnectionTable: Sendable {
-    private let state = Mutex<(sockets: [Int: EventSocket], isOver: Bool)>(([:], false))
+    private enum Phase { case open, draining, over }
+    private struct State {
+        var connections: [Int: EventSocketServer.Connection] = [:]
+        var phase = Phase.open
+    }
 
-    /// Keeps a connection until its channel is closed. One that comes after ``abortAll()`` is aborted at once.
+    private let state = Mutex(State())
+
+    var connections: [EventSocketServer.Connection] {
+        self.state.withLock { Array($0.connections.values) }.sorted { $0.id < $1.id }
+    }
+
+    /// Keeps a connection until its channel is closed. One that comes after ``abortAll()`` is aborted at once, one that
+    /// comes after ``drain(_:pause:)`` began is asked to end.
     func add(_ socket: EventSocket) {
-        let isOver = self.state.withLock { state in
-            state.sockets[socket.id] = socket
-            return state.isOver
+        let phase = self.state.withLock { state in
+            state.connections[socket.id] = EventSocketServer.Connection(socket: socket, since: .now)
+            return state.phase
         }
         socket.channel.closeFuture.whenComplete { _ in
-            self.state.withLock { _ = $0.sockets.removeValue(forKey: socket.id) }
+            self.state.withLock { _ = $0.connections.removeValue(forKey: socket.id) }
         }
-        if isOver { socket.abort() }
+        switch phase {
+        case .open: break
+        case .draining: socket.finishSoon()
+        case .over: socket.abort()
+        }
+    }
+
+    /// Asks every connection to end by itself, so many at once, with a pause between: their peers come back elsewhere, and
+    /// had better not all at the same moment.
+    func drain(_ count: Int, pause: Duration) async throws {
+        let sockets = self.state.withLock { state in
+            if state.phase == .open { state.phase = .draining }
+            return state.connections.values.map(\.socket)
+        }
+        for start in stride(from: 0, to: sockets.count, by: count) {
+            if start > 0 { try await Task.sleep(for: pause) }
+            for socket in sockets[start..<min(start + count, sockets.count)] { socket.finishSoon() }
+        }
     }
 
     /// Aborts what is left, and returns once it has ended.
-    func abortAll() async {
+    ///
+    /// - Returns: How many there were.
+    @discardableResult
+    func abortAll() async -> Int {
         let sockets = self.state.withLock { state in
-            state.isOver = true
-            return Array(state.sockets.values)
+            state.phase = .over
+            return state.connections.values.map(\.socket)
         }
         for socket in sockets { socket.abort() }
         for socket in sockets { try? await socket.channel.closeFuture.get() }
+        return sockets.count
     }
 }

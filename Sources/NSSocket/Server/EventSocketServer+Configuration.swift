@@ -12,11 +12,27 @@ extension EventSocketServer {
         public var socket: EventSocket.Configuration
         /// How many connections the system holds until they are accepted.
         public var backlog: Int
+        /// What the server takes on.
+        public var limits: ServerLimits
+        /// How long connections may take to end by themselves after ``EventSocketServer/shutdown()``; then they are
+        /// aborted. 30 seconds by default.
+        public var shutdownTimeout: Duration
+        /// Whether other processes that say the same may listen on the same TCP port; the system deals connections out to
+        /// them. Without effect on unix sockets.
+        public var reusePort: Bool
 
         /// Creates a configuration.
-        public init(socket: EventSocket.Configuration = EventSocket.Configuration(), backlog: Int = 256) {
+        public init(
+            socket: EventSocket.Configuration = EventSocket.Configuration(), backlog: Int = 256,
+            limits: ServerLimits = ServerLimits(),
+            shutdownTimeout: Duration = .seconds(30),
+            reusePort: Bool = false
+        ) {
             self.socket = socket
             self.backlog = backlog
+            self.limits = limits
+            self.shutdownTimeout = shutdownTimeout
+            self.reusePort = reusePort
         }
     }
 }

@@ -7,7 +7,7 @@
 
 public import Logging
 internal import NIOCore
-internal import Synchronization
+internal import ServiceLifecycle
 
 /// Listens on an address and runs a closure, a router or both for every connection.
 ///
@@ -25,17 +25,52 @@ public final class EventSocketServer: Sendable {
     /// What to do with one connection.
     public typealias ConnectionHandler = @Sendable (_ socket: EventSocket) async throws -> Void
 
-    /// Where the server listens.
-    public let address: EventSocketAddress
+    /// Where the server listens; the first of ``addresses``.
+    public var address: EventSocketAddress { self.addresses.first ?? .tcp(port: 0) }
+    /// Everywhere the server listens.
+    public let addresses: [EventSocketAddress]
     /// Whether and how it encrypts.
     public let tls: ServerTLS
     /// How it behaves.
     public let configuration: Configuration
 
     private let router: EventRouter?
+    private let middleware: [any ServerMiddleware]
     private let handler: ConnectionHandler
-    private let logger: Logger
-    private let hasRun = Atomic<Bool>(false)
+    let logger: Logger
+    let life = ServerLife()
+    let table = ConnectionTable()
+    let admission: Admission
+
+    /// Creates a server that listens on several addresses and runs a closure for each connection, and a router beside it if
+    /// there is one.
+    ///
+    /// - Parameters:
+    ///   - addresses: Where to listen; a server without any throws when it is run. It listens on all of them or on none.
+    ///   - configuration: How the server and its connections behave.
+    ///   - router: Handles events beside the closure. With a router reading starts at once: a sequence that the closure
+    ///     makes has what arrives from then on.
+    ///   - middleware: Decides about connections and messages before the closure and the router get them, in this order.
+    ///   - logger: Where the server and its connections log.
+    ///   - handler: What to do with one connection. Runs in a task of its own.
+    public init(
+        addresses: [EventSocketAddress],
+        tls: ServerTLS = .disabled,
+        configuration: Configuration = Configuration(),
+        router: EventRouter? = nil,
+        middleware: [any ServerMiddleware] = [],
+        logger: Logger = .current,
+        _ handler: @escaping ConnectionHandler
+    ) {
+        self.addresses = addresses
+        self.tls = tls
+        self.configuration = configuration
+        self.router = router
+        self.middleware = middleware
+        self.handler = handler
+        self.logger = logger
+        self.admission = Admission(limits: configuration.limits, logger: logger)
+    }
 
     /// Creates a server that runs a closure for each connection, and a router beside it if there is one.
     ///
@@ -45,22 +80,23 @@ public final class EventSocketServer: Sendable {
     ///   - configuration: How the server and its connections behave.
     ///   - router: Handles events beside the closure. With a router reading starts at once: a sequence that the closure
     ///     makes has what arrives from then on.
+    ///   - middleware: Decides about connections and messages before the closure and the router get them, in this order.
     ///   - logger: Where the server and its connections log.
     ///   - handler: What to do with one connection. Runs in a task of its own.
-    public init(
+    public convenience init(
         address: EventSocketAddress,
         tls: ServerTLS = .disabled,
         configuration: Configuration = Configuration(),
         router: EventRouter? = nil,
+        middleware: [any ServerMiddleware] = [],
         logger: Logger = .current,
         _ handler: @escaping ConnectionHandler
     ) {
-        self.address = address
-        self.tls = tls
-        self.configuration = configuration
-        self.router = router
-        self.handler = handler
-        self.logger = logger
+        self.init(
+            addresses: [address], tls: tls, configuration: configuration, router: router, middleware: middleware,
+            logger: logger,
+            handler
+        )
     }
 
     /// Creates a server that leaves every connection to a router until the peer closes it.
@@ -70,75 +106,134 @@ public final class EventSocketServer: Sendable {
     ///   - tls: Whether and how to encrypt. Connections appear after their handshake; one whose handshake fails is logged.
     ///   - configuration: How the server and its connections behave.
     ///   - router: Handles events.
+    ///   - middleware: Decides about connections and messages before the router gets them, in this order.
     ///   - logger: Where the server and its connections log.
     public convenience init(
         address: EventSocketAddress,
         tls: ServerTLS = .disabled,
         configuration: Configuration = Configuration(),
         router: EventRouter,
+        middleware: [any ServerMiddleware] = [],
         logger: Logger = .current
     ) {
-        self.init(address: address, tls: tls, configuration: configuration, router: router, logger: logger) { socket in
+        self.init(
+            address: address, tls: tls, configuration: configuration, router: router, middleware: middleware,
+            logger: logger
+        ) { socket in
             socket.startReading()
             try await socket.closed()
         }
     }
 
-    /// Serves until the task is cancelled; connections are then aborted.
+    /// Serves until ``shutdown()``, or until the task is cancelled; connections are then aborted.
     ///
     /// - Throws: See ``run(onListening:)``.
     public func run() async throws {
         try await self.run { _ in }
     }
 
-    /// Serves until the task is cancelled; connections are then aborted.
+    /// Serves until ``shutdown()``, or until the task is cancelled; connections are then aborted.
     ///
-    /// A socket file that a dead server left behind is replaced; one that somebody listens on is not. The server's own
-    /// is removed at the end.
+    /// In a `ServiceGroup` a graceful shutdown of the group is a ``shutdown()``. A socket file that a dead server left behind
+    /// is replaced; one that somebody listens on is not. The server's own is removed at the end.
     ///
-    /// - Parameter onListening: Called once with the address, its real port included, when connections can be made. Runs
-    ///   beside the serving; what it throws ends the server.
+    /// - Parameter onListening: Called once for each address, in the order given, with its real port, when connections can
+    ///   be made on all of them. Runs beside the serving; what it throws ends the server.
     /// - Throws: ``EventSocketError/Code/alreadyRunning`` the second time; ``EventSocketError/Code/invalidAddress``,
     ///   ``EventSocketError/Code/invalidTLSConfiguration``, ``EventSocketError/Code/addressInUse`` or
     ///   ``EventSocketError/Code/connectFailed`` when it cannot listen; what ends the listening socket. Never what a connection's handler throws: that is logged.
     public func run(
         onListening: @escaping @Sendable (_ address: EventSocketAddress) async throws -> Void
     ) async throws {
-        guard !self.hasRun.exchange(true, ordering: .relaxed) else {
-            throw EventSocketError(.alreadyRunning, "This server has run already; create another one.")
+        switch self.life.runRequested() {
+        case .bind: break
+        case .end: return
+        case .refuse: throw EventSocketError(.alreadyRunning, "This server has run already; create another one.")
         }
-        try self.address.check(allowsAnyPort: true)
-        let tls = try await self.tls.setup()
-        let table = ConnectionTable()
-        let listener = try await ServerListener.bind(
-            self.address, tls: tls, self.configuration, logger: self.logger
-        ) { table.add($0) }
-        defer { listener.file?.remove() }
+        defer {
+            self.life.ended()
+            self.admission.ended()
+        }
         do {
-            try await listener.channel.executeThenClose { connections in
-                try await withThrowingDiscardingTaskGroup { group in
-                    let address = EventSocketAddress(listener.channel.channel.localAddress) ?? self.address
-                    group.addTask {
-                        do { try await onListening(address) } catch {
-                            // Ends the loop below: a group that fails cancels its tasks, but not its body.
-                            listener.channel.channel.close(promise: nil)
-                            throw error
-                        }
-                    }
-                    for try await socket in connections {
-                        group.addTask { await self.serve(socket) }
-                    }
-                    // The sequence ends when the task is cancelled.
-                    group.cancelAll()
-                }
+            try await withGracefulShutdownHandler {
+                let listeners = try await ServerListener.bind(
+                    self.addresses, tls: self.tls.setup(), self.configuration, logger: self.logger,
+                    admission: self.admission,
+                    inspectors: self.middleware.map { middleware in { middleware.inspect($0, on: $1) } }
+                ) { self.table.add($0) }
+                self.life.listening(listeners)
+                try await self.serve(listeners, onListening)
+            } onGracefulShutdown: {
+                self.shutdown()
             }
         } catch {
-            await table.abortAll()
+            await self.table.abortAll()
             if Task.isCancelled, error is CancellationError { return }
             throw error
         }
         // Some may have been accepted after the last that was served.
-        await table.abortAll()
+        await self.table.abortAll()
+    }
+
+    // MARK: Serving
+
+    private enum Part {
+        case announcing, serving
+        /// The connections had their time to end by themselves, unless the server has ended before.
+        case drain(isOver: Bool)
+    }
+
+    private func serve(
+        _ listeners: [ServerListener],
+        _ onListening: @escaping @Sendable (EventSocketAddress) async throws -> Void
+    ) async throws {
+        try await withThrowingTaskGroup(of: Part.self) { group in
+            group.addTask {
+                for (listener, address) in zip(listeners, self.addresses) {
+                    try await onListening(EventSocketAddress(listener.channel.channel.localAddress) ?? address)
+                }
+                return .announcing
+            }
+            group.addTask {
+                try await withThrowingTaskGroup(of: Void.self) { accepting in
+                    for listener in listeners { accepting.addTask { try await self.serve(listener) } }
+                    try await accepting.waitForAll()
+                }
+                return .serving
+            }
+            group.addTask { .drain(isOver: await self.drainWhenDue()) }
+            var isOverdue = false
+            while true {
+                let part: Part?
+                do { part = try await group.next() } catch is CancellationError where isOverdue {
+                    // What was cancelled below says so; that is no failure.
+                    continue
+                }
+                switch part {
+                case nil: return
+                case .announcing, .drain(isOver: false): break
+                case .drain(isOver: true):
+                    guard self.life.deadlineReached() == .abort else { break }
+                    isOverdue = true
+                    group.cancelAll()
+                    self.logger.shutdownOverdue(connections: await self.table.abortAll())
+                // Ends only when it is shut down or cancelled.
+                case .serving: group.cancelAll()
+                }
+            }
+        }
+    }
+
+    private func serve(_ listener: ServerListener) async throws {
+        try await listener.channel.executeThenClose { connections in
+            try await withThrowingDiscardingTaskGroup { group in
+                for try await socket in connections {
+                    guard let socket else { continue }
+                    group.addTask { await self.serve(socket) }
+                }
+                // The sequence ends when the task is cancelled, and when the listening socket is closed to shut down.
+            }
+        }
     }
 
     private func serve(_ socket: EventSocket) async {
@@ -146,6 +241,7 @@ public final class EventSocketServer: Sendable {
             if !Task.isCancelled { socket.logger.handshakeFailed(error, peer: socket.peerAddress) }
             return
         }
+        guard await self.middlewareAccepts(socket) else { return }
         do {
             try await socket.runScope(router: self.router, self.handler)
         } catch {
@@ -153,12 +249,50 @@ public final class EventSocketServer: Sendable {
             if !Task.isCancelled, socket.isHandlerFailure(error) { socket.logger.handlerFailed(error) }
         }
     }
+
+    private func middlewareAccepts(_ socket: EventSocket) async -> Bool {
+        guard !self.middleware.isEmpty else { return true }
+        return await withTaskCancellationHandler {
+            for middleware in self.middleware {
+                let verdict: ConnectionVerdict
+                do { verdict = try await middleware.accept(socket) } catch {
+                    let isRefusal = !Task.isCancelled && socket.isHandlerFailure(error)
+                    if isRefusal { self.admission.refusedByMiddleware("it threw \(type(of: error))") }
+                    await socket.end()
+                    return false
+                }
+                guard case .refuse(let reason) = verdict else { continue }
+                self.admission.refusedByMiddleware(reason)
+                await socket.end()
+                return false
+            }
+            return true
+        } onCancel: {
+            socket.abort()
+        }
+    }
+
+    /// Waits until the server is to end, and lets the connections do so.
+    ///
+    /// - Returns: Whether the time they have is over.
+    private func drainWhenDue() async -> Bool {
+        guard await self.life.drainIsDue() else { return false }
+        let deadline = ContinuousClock.now + self.configuration.shutdownTimeout
+        self.logger.shuttingDown(connections: self.table.connections.count)
+        do {
+            try await self.table.drain(1_000, pause: .milliseconds(200))
+            try await Task.sleep(until: deadline, clock: .continuous)
+        } catch {
+            return false
+        }
+        return true
+    }
 }
 
 extension EventSocket {
     /// Whether what a handler threw is its own: not that its connection has ended.
     fileprivate nonisolated func isHandlerFailure(_ error: any Error) -> Bool {
         guard let code = (error as? EventSocketError)?.code else { return true }
-        return ![.notConnected, .connectionFailed, .tlsFailed, .aborted, .cancelled].contains(code)
+        return ![.notConnected, .connectionFailed, .tlsFailed, .slowConsumer, .aborted, .cancelled].contains(code)
     }
 }

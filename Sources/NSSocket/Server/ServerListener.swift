@@ -9,42 +9,100 @@ internal import Logging
 internal import NIOCore
 internal import NIOPosix
 
+#if canImport(Darwin)
+import Darwin
+#elseif canImport(Glibc)
+import Glibc
+#elseif canImport(Musl)
+import Musl
+#elseif canImport(Android)
+import Android
+#endif
+
 /// A socket that listens, and the file that it leaves behind if it is a unix socket.
 struct ServerListener {
-    let channel: NIOAsyncChannel<EventSocket, Never>
+    /// Hands over the connections that were admitted, and `nil` for each that was refused.
+    let channel: NIOAsyncChannel<EventSocket?, Never>
     let file: UnixSocketFile?
+
+    /// Binds all addresses or none.
+    ///
+    /// - Throws: See ``bind(_:_:logger:admission:accepted:)``.
+    static func bind(
+        _ addresses: [EventSocketAddress], tls: TLSSetup?, _ configuration: EventSocketServer.Configuration,
+        logger: Logger,
+        admission: Admission, inspectors: [MessageGate.Inspector],
+        accepted: @escaping @Sendable (EventSocket) -> Void
+    ) async throws(EventSocketError) -> [ServerListener] {
+        guard !addresses.isEmpty else {
+            throw EventSocketError(.invalidAddress, "This server has no address; name at least one to listen on.")
+        }
+        for address in addresses { try address.check(allowsAnyPort: true) }
+        let setUp = ConnectionSetUp(
+            configuration: SharedConfiguration(configuration.socket, side: .server), tls: tls,
+            limits: configuration.limits, inspectors: inspectors, accepted: accepted
+        )
+        var listeners: [ServerListener] = []
+        do throws(EventSocketError) {
+            for address in addresses {
+                listeners.append(
+                    try await Self.bind(address, configuration, logger: logger, admission: admission, setUp: setUp)
+                )
+            }
+        } catch {
+            for listener in listeners { await listener.close() }
+            throw error
+        }
+        return listeners
+    }
+
+    /// What is done with each connection that was admitted.
+    struct ConnectionSetUp: Sendable {
+        let configuration: SharedConfiguration
+        /// What each connection's handshake needs; `nil` without TLS.
+        let tls: TLSSetup?
+        let limits: ServerLimits
+        let inspectors: [MessageGate.Inspector]
+        /// Called on the event loop of each connection as soon as it exists.
+        let accepted: @Sendable (EventSocket) -> Void
+
+        func wrap(_ channel: any Channel, logger: Logger) throws -> EventSocket {
+            let socket = try EventSocket.wrap(
+                channel, isClient: false, tls: self.tls, configuration: self.configuration, logger: logger)
+            socket.assumeIsolated { socket in
+                socket.inspect(self.inspectors)
+                if let timeout = self.limits.firstMessageTimeout { socket.expectFirstMessage(within: timeout) }
+            }
+            self.accepted(socket)
+            return socket
+        }
+    }
 
     /// Binds an address.
     ///
-    /// - Parameters:
-    ///   - tls: What each connection's handshake needs; `nil` without TLS.
-    ///   - accepted: Called on the event loop of each connection as soon as it exists.
     /// - Throws: ``EventSocketError/Code/addressInUse`` or ``EventSocketError/Code/connectFailed``.
-    static func bind(
-        _ address: EventSocketAddress, tls: TLSSetup?, _ configuration: EventSocketServer.Configuration,
-        logger: Logger,
-        accepted: @escaping @Sendable (EventSocket) -> Void
+    private static func bind(
+        _ address: EventSocketAddress, _ configuration: EventSocketServer.Configuration, logger: Logger,
+        admission: Admission, setUp: ConnectionSetUp
     ) async throws(EventSocketError) -> ServerListener {
-        let socketConfiguration = configuration.socket
-        let instruments = SocketInstruments(socketConfiguration.observability, side: .server)
-        let bootstrap = ServerBootstrap(group: MultiThreadedEventLoopGroup.singleton)
+        var bootstrap = ServerBootstrap(group: MultiThreadedEventLoopGroup.singleton)
             .serverChannelOption(.backlog, value: Int32(clamping: configuration.backlog))
-            .connectionOptions(socketConfiguration, isUnix: address.isUnix)
+            .connectionOptions(configuration.socket, isUnix: address.isUnix)
             .serverChannelInitializer { channel in
                 channel.eventLoop.makeCompletedFuture {
-                    // At the descriptor limit, wait instead of giving up.
-                    let handler = AcceptBackoffHandler(shouldForwardIOErrorCaught: false)
-                    try channel.pipeline.syncOperations.addHandler(handler)
+                    // When the system cannot accept, wait instead of giving up.
+                    let handler = AcceptBackoffHandler(shouldForwardIOErrorCaught: true)
+                    try channel.pipeline.syncOperations.addHandlers([handler, AcceptGate(admission: admission)])
                 }
             }
-        let wrap: @Sendable (any Channel) -> EventLoopFuture<EventSocket> = { channel in
+        if configuration.reusePort, !address.isUnix {
+            bootstrap = bootstrap.serverChannelOption(.socketOption(.init(rawValue: SO_REUSEPORT)), value: 1)
+        }
+        let wrap: @Sendable (any Channel) -> EventLoopFuture<EventSocket?> = { channel in
             channel.eventLoop.makeCompletedFuture {
-                let socket = try EventSocket.wrap(
-                    channel, isClient: false, tls: tls, configuration: socketConfiguration, logger: logger,
-                    instruments: instruments
-                )
-                accepted(socket)
-                return socket
+                guard case .admitted(let peer) = try admission.enter(channel) else { return nil }
+                channel.closeFuture.whenComplete { _ in admission.left(peer: peer) }
+                return try setUp.wrap(channel, logger: logger)
             }
         }
         do {
@@ -63,5 +121,11 @@ struct ServerListener {
         } catch {
             throw EventSocketError(listening: address, error)
         }
+    }
+
+    /// Stops listening, when nobody has read the accepted connections.
+    private func close() async {
+        self.file?.remove()
+        try? await self.channel.executeThenClose { _ in }
     }
 }

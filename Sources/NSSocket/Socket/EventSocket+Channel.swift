@@ -14,20 +14,20 @@ extension EventSocket {
     ///
     /// - Parameter tls: What a handshake needs, which begins at once; nobody may have the connection before it is done.
     static func wrap(
-        _ channel: any Channel, isClient: Bool, tls: TLSSetup? = nil, configuration: Configuration, logger: Logger,
-        instruments: SocketInstruments?
+        _ channel: any Channel, isClient: Bool, tls: TLSSetup? = nil, configuration: SharedConfiguration, logger: Logger
     ) throws -> EventSocket {
         let tlsHandler = tls.map { TLSHandler($0, on: channel.eventLoop, logger: logger) }
         let socket = EventSocket(
-            channel: channel, isClient: isClient, tls: tlsHandler?.link, configuration: configuration, logger: logger,
-            instruments: instruments
-        )
+            channel: channel, isClient: isClient, tls: tlsHandler?.link, configuration: configuration, logger: logger)
         if let tlsHandler { try channel.pipeline.syncOperations.addHandler(tlsHandler) }
         try channel.pipeline.syncOperations.addHandler(ConnectionHandler(socket: socket))
         tlsHandler?.begin()
-        socket.assumeIsolated { $0.setIdle(configuration.idleTimeout) }
-        instruments?.metrics?.connectionOpened()
-        if let keepAlive = configuration.keepAlive { _ = channel.setKeepAlive(keepAlive) }
+        socket.assumeIsolated { socket in
+            socket.setIdle(configuration.value.idleTimeout)
+            socket.limitRate()
+        }
+        configuration.instruments?.metrics?.connectionOpened()
+        if let keepAlive = configuration.value.keepAlive { _ = channel.setKeepAlive(keepAlive) }
         return socket
     }
 }

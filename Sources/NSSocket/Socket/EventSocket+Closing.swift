@@ -84,11 +84,6 @@ extension EventSocket {
         }
     }
 
-    /// What the channel holds because the peer does not take it.
-    private var unsentBytes: Int {
-        (try? self.channel.syncOptions?.getOption(.bufferedWritableBytes)) ?? 0
-    }
-
     // MARK: The peer's direction
 
     /// Everything that the peer sent before it ended its direction was dealt out.
@@ -108,6 +103,7 @@ extension EventSocket {
         self.hasAnnouncedInputClosed = true
         self.announce(.inputClosed)
         for inlet in self.inlets where !inlet.outlivesConnection { inlet.mailbox.finish() }
+        self.gate?.taker?.finish()
     }
 
     /// A consumer has seen the end, or went away.
@@ -120,7 +116,11 @@ extension EventSocket {
 
     func channelFailed(_ error: any Error) {
         self.phase.isReading = false
-        let failure = EventSocketError(connectionFailure: error)
+        self.fail(EventSocketError(connectionFailure: error))
+    }
+
+    /// Ends the connection at once, because of an error.
+    func fail(_ failure: EventSocketError) {
         if case .closeChannel(let error) = self.lifecycle.failed(failure) {
             self.outbox.refuse(.notConnected)
             self.report(error)
@@ -139,12 +139,14 @@ extension EventSocket {
 
     private func end(_ reason: CloseReason) {
         self.outbox.refuse(.notConnected)
-        self.outbox.discard()
+        if self.outbox.discard() { self.phase.hasLost = true }
         for timer in [self.closeTimer, self.idleTimer, self.stallTimer] { timer?.cancel() }
         self.phase.mustStopDealing = true
         self.held.removeAll()
         self.pausing.removeAll()
         for inlet in self.inlets where !inlet.outlivesConnection { inlet.mailbox.finish(reason.failure) }
+        self.gate?.taker?.finish(reason.failure)
+        self.gate = nil
         self.closeReason = reason
         self.instruments?.metrics?.connectionClosed()
         self.logger.closed(reason)
@@ -160,7 +162,7 @@ extension EventSocket {
 
     /// At once, or at the end of what the loop is in the middle of.
     private func closeChannel() {
-        self.outbox.discard()
+        if self.outbox.discard() || self.unsentBytes > 0 { self.phase.hasLost = true }
         self.phase.mustCloseChannel = true
         self.phase.mustStopDealing = true
         self.settleUnlessReading()

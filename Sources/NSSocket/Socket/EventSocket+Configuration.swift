@@ -37,6 +37,8 @@ extension EventSocket {
         public var mailbox: MailboxPolicy
         /// How much waits to be sent.
         public var outbound: OutboundLimits
+        /// How many messages the peer may send; `nil` for any number.
+        public var messageRate: MessageRate?
         /// Whether this side may go on sending when the peer has ended its direction. If not, the connection closes
         /// once every consumer has worked off what arrived.
         public var allowHalfOpen: Bool
@@ -67,6 +69,7 @@ extension EventSocket {
             connectTimeout: Duration = .seconds(10),
             closeTimeout: Duration = .seconds(5),
             maxListeners: Int = 10,
+            messageRate: MessageRate? = nil,
             observability: Observability = Observability()
         ) {
             self.codec = codec
@@ -80,6 +83,7 @@ extension EventSocket {
             self.connectTimeout = connectTimeout
             self.closeTimeout = closeTimeout
             self.maxListeners = maxListeners
+            self.messageRate = messageRate
             self.observability = observability
         }
     }

@@ -63,7 +63,7 @@ extension EventSocket {
         guard !inlet.outlivesConnection else { return }
         if let closeReason {
             inlet.mailbox.finish(closeReason.failure)
-        } else if self.lifecycle.acceptsInput, !self.lifecycle.isInputOpen, !self.phase.isDeaf {
+        } else if self.lifecycle.acceptsInput, self.phase.isDeaf ? self.phase.isDraining : !self.lifecycle.isInputOpen {
             inlet.mailbox.finish()
         }
     }

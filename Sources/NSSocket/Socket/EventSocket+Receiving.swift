@@ -65,7 +65,7 @@ extension EventSocket {
 
     /// Whether anybody listens. The channel hands over what arrived with the peer's end even if nobody asked for it.
     private var isWanted: Bool {
-        self.phase.isInDemand || self.lifecycle.isEnding
+        self.phase.isInDemand || self.lifecycle.isEnding || self.phase.isDraining || self.gate?.taker != nil
             || (self.phase.isEndAwaited && self.phase.isInputAtEnd && self.inlets.isEmpty)
     }
 
@@ -88,7 +88,8 @@ extension EventSocket {
     }
 
     private func readIfWanted() {
-        guard self.isWanted, !self.phase.isReadPending, !self.phase.isInputAtEnd, self.lifecycle.isInputOpen,
+        guard self.isWanted, !self.phase.isDraining || self.lifecycle.isEnding, !self.phase.isReadPending,
+            !self.phase.isInputAtEnd, self.lifecycle.isInputOpen,
             self.held.isEmpty, !self.isHeldUp
         else { return }
         self.phase.isReadPending = true
@@ -97,15 +98,16 @@ extension EventSocket {
 
     // MARK: Dealing out
 
-    private var isHeldUp: Bool { !self.pausing.isEmpty || self.phase.isCongested }
+    private var isHeldUp: Bool { !self.pausing.isEmpty || self.phase.isCongested || self.phase.isThrottled }
 
     private var hasInput: Bool { !self.held.isEmpty || !self.scanner.needsInput }
 
     private var canDeal: Bool {
-        self.lifecycle.acceptsInput && !self.phase.isDeaf && !self.isHeldUp && (self.isWanted || !self.hasInput)
+        self.lifecycle.acceptsInput && !self.phase.isDeaf && !self.isHeldUp
+            && (self.isWanted || !(self.hasInput || self.phase.hasTaken))
     }
 
-    private func deal() {
+    func deal() {
         guard !self.phase.isDealing else { return }
         self.phase.isDealing = true
         self.outbox.expectDrain()
@@ -114,6 +116,7 @@ extension EventSocket {
             if self.phase.isCongested { self.drain() }
         } while self.canDeal && self.hasInput
         if self.phase.isInputAtEnd, self.canDeal || self.phase.isDeaf { self.endInput() }
+        if self.phase.isDraining, !self.phase.isDeaf, !self.hasInput { self.stopListening() }
         self.phase.isDealing = false
     }
 
@@ -149,13 +152,17 @@ extension EventSocket {
     }
 
     private func deliver(_ frame: Frame, _ anyListeners: [ListenerRegistry<Subscriber>.Entry]) {
-        let message = EventMessage(frame: frame)
+        var message = EventMessage(frame: frame)
+        if let gate {
+            guard let passed = self.pass(message, through: gate) else { return }
+            message = passed
+        }
         for entry in anyListeners {
             self.call(entry.value.listener, with: message)
             if self.phase.mustStopDealing, self.hasEnded { return }
         }
         guard self.listeners.hasPatterns else { return }
-        for entry in self.matches(for: frame) {
+        for entry in self.matches(for: message.frame) {
             if entry.value.isLimited { self.changeListeners { $0.use(entry) } }
             self.call(entry.value.listener, with: message)
             if self.phase.mustStopDealing, self.hasEnded { return }
@@ -202,12 +209,17 @@ extension EventSocket {
         self.instruments?.metrics?.frameWasMalformed()
         let error = EventSocketError(fault)
         let isForgiven = fault.isRecoverable && self.configuration.malformedFrames == .skip
+        if isForgiven { self.report(error) } else { self.refuseInput(error) }
+    }
+
+    /// Reports what ends the connection, and hears nothing more.
+    func refuseInput(_ error: EventSocketError) {
         self.report(error)
-        guard !isForgiven else { return }
         self.phase.isDeaf = true
         self.phase.mustStopDealing = true
         self.held.removeAll()
         for inlet in self.inlets where !inlet.outlivesConnection { inlet.mailbox.finish(error) }
+        self.gate?.taker?.finish(error)
         self.perform(self.lifecycle.refused(error))
     }
 

@@ -40,7 +40,7 @@ extension EventSocket {
     }
 
     /// Closes and waits for the end, which ``Configuration/closeTimeout`` bounds.
-    private nonisolated func end() async {
+    nonisolated func end() async {
         self.close()
         try? await self.channel.closeFuture.get()
     }

@@ -51,10 +51,12 @@ extension EventSocket {
 
     /// Returns once everything that was sent before has been handed to the system.
     ///
+    /// A connection that has ended since does not matter: what the system has is on its way.
+    ///
     /// - Throws: ``EventSocketError/Code/connectionFailed`` if the connection ended first: some of it may be lost.
     public nonisolated func flush() async throws(EventSocketError) {
         let promise = self.channel.eventLoop.makePromise(of: Void.self)
-        self.onLoop { $0.flush(promise) }
+        self.onLoop { $0.confirm(promise) }
         do { try await promise.futureResult.get() } catch {
             throw EventSocketError(
                 .connectionFailed, "The connection ended before everything was sent; some may be lost.", cause: error
@@ -152,16 +154,20 @@ extension EventSocket {
         let isWritable = self.channel.isWritable
         let (bytes, count) = self.outbox.drain(isWritable: isWritable)
         if isWritable { self.phase.isCongested = false }
-        guard bytes.readableBytes > 0 else { return }
+        let size = bytes.readableBytes
+        guard size > 0 else { return }
         self.noteActivity()
-        self.instruments?.metrics?.sent(messages: count, bytes: bytes.readableBytes)
+        self.instruments?.metrics?.sent(messages: count, bytes: size)
         self.channel.writeAndFlush(bytes, promise: nil)
+        self.wrote(size)
     }
 
     /// Hands what waits to the channel even if that is above its watermark, which happens once for each call.
     func flush(_ promise: EventLoopPromise<Void>) {
         let (bytes, count) = self.outbox.drain(isWritable: true)
-        if count > 0 { self.instruments?.metrics?.sent(messages: count, bytes: bytes.readableBytes) }
+        let size = bytes.readableBytes
+        if count > 0 { self.instruments?.metrics?.sent(messages: count, bytes: size) }
         self.channel.writeAndFlush(bytes, promise: promise)
+        if size > 0 { self.wrote(size) }
     }
 }

@@ -30,7 +30,9 @@ public final actor EventSocket {
     /// The connection's number: unique within this process, growing in order of creation.
     public nonisolated let id: Int
     /// How the connection was set up.
-    public nonisolated let configuration: Configuration
+    public nonisolated var configuration: Configuration { self.shared.value }
+    /// Where the connection reports to; `nil` if nobody wants to know.
+    nonisolated var instruments: SocketInstruments? { self.shared.instruments }
     /// The connection's logger; its metadata names the connection.
     public nonisolated let logger: Logger
     /// The peer's address, if it has one: clients of unix sockets have none.
@@ -38,6 +40,7 @@ public final actor EventSocket {
     /// This side's address.
     public nonisolated let localAddress: EventSocketAddress?
 
+    nonisolated let shared: SharedConfiguration
     nonisolated let channel: any Channel
     nonisolated let outbox: Outbox
     /// The codec's, at hand for every message.
@@ -45,10 +48,10 @@ public final actor EventSocket {
     /// Whether reading was asked for; the loop hears of it in turn, behind the registration of whoever asked.
     nonisolated let demand = Atomic<Bool>(false)
     nonisolated let isClient: Bool
-    /// Where it reports to, with all others of its kind; `nil` if nobody wants to know.
-    nonisolated let instruments: SocketInstruments?
     /// `nil` without TLS.
     nonisolated let tls: TLSLink?
+    /// Whether the connection was asked to end by itself.
+    nonisolated let draining = Atomic<Bool>(false)
 
     var lifecycle: SocketStateMachine
     /// Like ``phase`` looked at for every message, and never while it changes: no need to have that checked each time.
@@ -65,6 +68,11 @@ public final actor EventSocket {
     var closeTimer: Scheduled<Void>?
     var idle = IdleTimer()
     var idleTimer: Scheduled<Void>?
+
+    /// What stands between frames and listeners, if anything.
+    @exclusivity(unchecked) var gate: MessageGate?
+    /// What the peer takes of what waits for it, while something does and there is a deadline.
+    var writeProgress: WriteProgress?
 
     var scanner: FrameScanner
     /// Reads that wait because a consumer is full.
@@ -100,6 +108,16 @@ public final actor EventSocket {
         var isEndAwaited = false
         /// A listener's sends are over the high watermark.
         var isCongested = false
+        /// The peer has sent as many messages as it may for now.
+        var isThrottled = false
+        /// A task took a message for itself: what follows, and the end, waits until somebody asks.
+        var hasTaken = false
+        /// The connection ends when its consumers have.
+        var isDraining = false
+        /// The channel will say when the system has taken what waits.
+        var isReceiptDue = false
+        /// Something that was sent never reached the system.
+        var hasLost = false
         /// What is waited for before the channel may close: the outbox to be empty.
         var mustFlush = false
         var mustCloseChannel = false
@@ -107,16 +125,16 @@ public final actor EventSocket {
     }
 
     init(
-        channel: any Channel, isClient: Bool, tls: TLSLink? = nil, configuration: Configuration, logger: Logger,
-        instruments: SocketInstruments?
+        channel: any Channel, isClient: Bool, tls: TLSLink? = nil, configuration shared: SharedConfiguration,
+        logger: Logger
     ) {
+        let configuration = shared.value
         self.unownedExecutor = channel.eventLoop.executor.asUnownedSerialExecutor()
         self.id = Self.lastID.add(1, ordering: .relaxed).newValue
         self.channel = channel
         self.isClient = isClient
-        self.instruments = instruments
         self.tls = tls
-        self.configuration = configuration
+        self.shared = shared
         self.peerAddress = EventSocketAddress(channel.remoteAddress)
         self.localAddress = EventSocketAddress(channel.localAddress)
         var logger = logger

@@ -16,11 +16,26 @@ public struct OutboundLimits: Sendable, Hashable {
     /// ``EventSocketError/Code/outboundBufferFull``. A message larger than this is accepted when nothing waits.
     /// 1 MiB by default.
     public var maximum: Int
+    /// How long bytes may wait for a peer that takes too few of them; `nil` for ever. 10 seconds by default.
+    ///
+    /// Counted from when the peer first does not take something, in periods of this length, while something waits. In each
+    /// period the peer must take at least ``minimumProgress`` bytes, or all that waited at its beginning if that was less.
+    /// If it does not, the connection ends with ``EventSocketError/Code/slowConsumer``, and what waits is lost. Bytes count
+    /// as taken when the system has them, which for a slow peer happens in steps as large as its receive buffer.
+    public var writeDeadline: Duration?
+    /// Bytes that a slow peer must take in each period of the ``writeDeadline``. 16 KiB by default; 1 to end only those
+    /// that take nothing.
+    public var minimumProgress: Int
 
     /// Creates limits; each is at least as large as the one before.
-    public init(lowWatermark: Int = 32 << 10, highWatermark: Int = 64 << 10, maximum: Int = 1 << 20) {
+    public init(
+        lowWatermark: Int = 32 << 10, highWatermark: Int = 64 << 10, maximum: Int = 1 << 20,
+        writeDeadline: Duration? = .seconds(10), minimumProgress: Int = 16 << 10
+    ) {
         self.lowWatermark = max(lowWatermark, 1)
         self.highWatermark = max(highWatermark, self.lowWatermark)
         self.maximum = max(maximum, self.highWatermark)
+        self.writeDeadline = writeDeadline
+        self.minimumProgress = max(minimumProgress, 1)
     }
 }

@@ -87,7 +87,9 @@ final class Outbox: Sendable {
     }
 
     /// Drops what waits: the connection is gone.
-    func discard() {
+    ///
+    /// - Returns: Whether there was anything.
+    func discard() -> Bool {
         self.state.withLock { $0.discard() }
     }
 

@@ -132,10 +132,13 @@ struct OutboxState<Waiter> {
         return self.takeWaiters()
     }
 
-    /// The connection is gone: what waits is lost.
-    mutating func discard() {
+    /// The connection is gone: what waits is lost. Returns whether there was anything.
+    @discardableResult
+    mutating func discard() -> Bool {
+        defer { self.isCongested = false }
+        guard !self.lines.isEmpty else { return false }
         self.lines = LineBuffer()
-        self.isCongested = false
+        return true
     }
 
     private mutating func takeWaiters() -> [Waiter] {

@@ -31,6 +31,14 @@ struct SocketStateMachine: ~Copyable {
         case finishConsumersAndClose
     }
 
+    enum DrainAction: Equatable {
+        case none
+        /// Deal out what has arrived, tell the consumers that nothing follows, and the machine when they have finished.
+        case finishConsumers
+        /// The consumers know that nothing follows; tell the machine when they have finished.
+        case awaitConsumers
+    }
+
     enum OutputFlushedAction: Equatable {
         case none
         /// End our direction and wait for the peer to end its own, for a limited time.
@@ -71,6 +79,7 @@ struct SocketStateMachine: ~Copyable {
     }
 
     private let allowHalfOpen: Bool
+    private var isDraining = false
     private var state = State.open(inputEnded: false, output: .open)
     private var cause: CloseReason?
 
@@ -108,6 +117,13 @@ struct SocketStateMachine: ~Copyable {
         return .closeChannel
     }
 
+    /// The connection should end when its consumers have worked off what has arrived.
+    mutating func drainRequested() -> DrainAction {
+        guard case .open(let inputEnded, .open) = self.state, !self.isDraining else { return .none }
+        self.isDraining = true
+        return inputEnded ? .awaitConsumers : .finishConsumers
+    }
+
     // MARK: From the peer
 
     /// The peer ended its direction, and everything it sent was dealt out.
@@ -119,14 +135,19 @@ struct SocketStateMachine: ~Copyable {
             return .finishConsumersAndClose
         }
         self.state = .open(inputEnded: true, output: output)
-        return .finishConsumers(flushAfter: !self.allowHalfOpen && output == .open)
+        return .finishConsumers(flushAfter: self.closesWithConsumers && output == .open)
     }
 
-    /// All consumers have worked off what the peer sent before it ended its direction.
+    /// All consumers have worked off what the peer sent before it ended its direction, or before the end was asked for.
     mutating func consumersFinished() -> CloseAction {
-        guard case .open(inputEnded: true, .open) = self.state, !self.allowHalfOpen else { return .none }
-        return self.beginFlush(cause: .closedByPeer)
+        guard case .open(let inputEnded, .open) = self.state, self.closesWithConsumers, inputEnded || self.isDraining
+        else {
+            return .none
+        }
+        return self.beginFlush(cause: inputEnded ? .closedByPeer : .closedLocally)
     }
+
+    private var closesWithConsumers: Bool { !self.allowHalfOpen || self.isDraining }
 
     /// The peer sent more than the limits allow, or a line that the policy does not forgive.
     mutating func refused(_ error: EventSocketError) -> CloseAction {

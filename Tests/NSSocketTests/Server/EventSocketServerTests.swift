@@ -76,7 +76,8 @@ struct EventSocketServerTests {
     @Test("Many connections are served at once")
     func many() async throws {
         let count = 200
-        try await withServer { socket in
+        let configuration = EventSocketServer.Configuration(limits: ServerLimits(connectionsPerPeer: nil))
+        try await withServer(configuration: configuration) { socket in
             for try await number in socket.messages(of: Sample.number) { try await socket.send(Sample.number, number) }
         } _: { address in
             try await withThrowingTaskGroup(of: Void.self) { group in

@@ -19,7 +19,8 @@ struct HostilePeerTests {
     ) async throws {
         let ends = Watched<[String]>([])
         let before = ResidentMemory.bytes
-        try await withServer(configuration: .init(socket: configuration)) { socket in
+        let limits = ServerLimits(connectionsPerPeer: nil)
+        try await withServer(configuration: .init(socket: configuration, limits: limits)) { socket in
             await socket.onLifecycle { _, event in
                 if case .close = event { ends.append(event.words) }
             }

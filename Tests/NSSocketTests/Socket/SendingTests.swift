@@ -127,6 +127,34 @@ struct SendingTests {
         }
     }
 
+    @Test("Flushing succeeds after the end of the connection if all that was sent was with the system before")
+    func flushAfterTheEnd() async throws {
+        for _ in 0..<20 {
+            try await withPair { socket, peer in
+                try await socket.send("a")
+                #expect(try await peer.line() == "[\"a\",null]")
+                try await peer.close()
+                await socket.on("**") { _, _ in }
+                try await socket.closed()
+                try await socket.flush()
+            }
+        }
+    }
+
+    @Test("Flushing after the end fails if something never reached the system", arguments: [false, true])
+    func flushAfterLoss(inOutbox: Bool) async throws {
+        try await withPair(reads: false, receiveBuffer: 4096) { socket, peer in
+            let chunk = String(repeating: "x", count: 32 << 20)
+            try await socket.setUp { socket in try socket.send("big", chunk) }
+            if inOutbox { _ = await code { try await socket.setUp { socket in try socket.send("more") } } }
+            try await peer.reset()
+            await socket.on("**") { _, _ in }
+            let reason = try await socket.closed()
+            let flushed = await code { try await socket.flush() }
+            #expect(flushed == .connectionFailed, "\(reason)")
+        }
+    }
+
     @Test("Flushing fails when the connection ends first")
     func flushFails() async throws {
         try await withPair(reads: false, receiveBuffer: 4096) { socket, _ in

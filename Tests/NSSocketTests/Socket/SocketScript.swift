@@ -9,7 +9,7 @@
 
 /// What can happen to a connection.
 enum SocketHappening: CaseIterable {
-    case closeRequested, abortRequested, inputEnded, consumersFinished, refused
+    case closeRequested, abortRequested, inputEnded, consumersFinished, refused, drainRequested
     case outputFlushed, endTimedOut, failed, channelClosed
 }
 
@@ -36,6 +36,7 @@ final class SocketScript {
             case .inputEnded: "\(self.machine.inputEnded())"
             case .consumersFinished: "\(self.machine.consumersFinished())"
             case .refused: "\(self.machine.refused(EventSocketError(.frameTooLong, "too long")))"
+            case .drainRequested: "\(self.machine.drainRequested())"
             case .outputFlushed: "\(self.machine.outputFlushed())"
             case .endTimedOut: Self.name(self.machine.endTimedOut())
             case .failed: Self.name(self.machine.failed(EventSocketError(.connectionFailed, "reset")))

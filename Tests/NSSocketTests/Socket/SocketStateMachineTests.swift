@@ -45,17 +45,47 @@ struct SocketStateMachineTests {
     static let rows: [Row] = [
         Self.row(
             "open", after: [], reason: "closed by the peer",
-            [.closeRequested: "flush", .inputEnded: "finishConsumers(flushAfter: true)", .refused: "flush"]),
+            [
+                .closeRequested: "flush", .inputEnded: "finishConsumers(flushAfter: true)", .refused: "flush",
+                .drainRequested: "finishConsumers",
+            ]),
         Self.row(
             "open, half-open allowed", after: [], reason: "closed by the peer",
-            [.closeRequested: "flush", .inputEnded: "finishConsumers(flushAfter: false)", .refused: "flush"],
+            [
+                .closeRequested: "flush", .inputEnded: "finishConsumers(flushAfter: false)", .refused: "flush",
+                .drainRequested: "finishConsumers",
+            ],
             allowHalfOpen: true),
         Self.row(
+            "draining", after: [.drainRequested], reason: "closed by the peer",
+            [
+                .closeRequested: "flush", .inputEnded: "finishConsumers(flushAfter: true)", .refused: "flush",
+                .consumersFinished: "flush",
+            ]),
+        Self.row(
+            "draining, half-open allowed", after: [.drainRequested], reason: "closed by the peer",
+            [
+                .closeRequested: "flush", .inputEnded: "finishConsumers(flushAfter: true)", .refused: "flush",
+                .consumersFinished: "flush",
+            ], allowHalfOpen: true),
+        Self.row(
+            "drained", after: [.drainRequested, .consumersFinished], reason: "closed",
+            [
+                .inputEnded: "finishConsumers(flushAfter: false)", .outputFlushed: "endOutput",
+                .endTimedOut: "closeChannelReporting(connectionFailed)",
+            ]),
+        Self.row(
+            "the peer ended while draining", after: [.drainRequested, .inputEnded], reason: "closed by the peer",
+            [.closeRequested: "flush", .refused: "flush", .consumersFinished: "flush"]),
+        Self.row(
             "the peer has ended", after: [.inputEnded], reason: "closed by the peer",
-            [.closeRequested: "flush", .consumersFinished: "flush", .refused: "flush"]),
+            [
+                .closeRequested: "flush", .consumersFinished: "flush", .refused: "flush",
+                .drainRequested: "awaitConsumers",
+            ]),
         Self.row(
             "the peer has ended, half-open allowed", after: [.inputEnded], reason: "closed by the peer",
-            [.closeRequested: "flush", .refused: "flush"], allowHalfOpen: true),
+            [.closeRequested: "flush", .refused: "flush", .drainRequested: "awaitConsumers"], allowHalfOpen: true),
         Self.row(
             "flushing", after: [.closeRequested], reason: "closed",
             [

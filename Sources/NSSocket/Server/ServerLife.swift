@@ -1,0 +1,73 @@
+//
+// This source file is part of the swift-nssocket project
+//
+// Licensed under Apache License v2.0; see LICENSE
+// SPDX-License-Identifier: Apache-2.0
+//
+
+internal import NIOCore
+internal import Synchronization
+
+/// Carries out what ``ServerStateMachine`` decides about the listening sockets, and says when the connections must end.
+final class ServerLife: Sendable {
+    private struct State: ~Copyable {
+        var machine = ServerStateMachine()
+        var listeners: [ServerListener] = []
+    }
+
+    private let state = Mutex(State())
+    /// Yields once, when the connections should end.
+    private let drains: AsyncStream<Void>
+    private let drain: AsyncStream<Void>.Continuation
+
+    init() {
+        (self.drains, self.drain) = AsyncStream.makeStream(of: Void.self, bufferingPolicy: .bufferingNewest(1))
+    }
+
+    func runRequested() -> ServerStateMachine.RunAction {
+        self.state.withLock { $0.machine.runRequested() }
+    }
+
+    func listening(_ listeners: [ServerListener]) {
+        let action = self.state.withLock { state in
+            state.listeners = listeners
+            return state.machine.listening()
+        }
+        if action == .stopAccepting { self.stopAccepting() }
+    }
+
+    func shutdownRequested() {
+        let action = self.state.withLock { $0.machine.shutdownRequested() }
+        if action == .stopAccepting { self.stopAccepting() }
+    }
+
+    func deadlineReached() -> ServerStateMachine.DeadlineAction {
+        self.state.withLock { $0.machine.deadlineReached() }
+    }
+
+    func ended() {
+        let listeners = self.state.withLock { state in
+            state.machine.ended()
+            return state.listeners
+        }
+        for listener in listeners { listener.file?.remove() }
+    }
+
+    /// Waits until the connections should end.
+    ///
+    /// - Returns: False if the task was cancelled before.
+    func drainIsDue() async -> Bool {
+        for await _ in self.drains { return true }
+        return false
+    }
+
+    private func stopAccepting() {
+        let listeners = self.state.withLock { $0.listeners }
+        for listener in listeners {
+            // First: who finds no file knows at once that nobody is there.
+            listener.file?.remove()
+            listener.channel.channel.close(promise: nil)
+        }
+        self.drain.yield()
+    }
+}

@@ -1,0 +1,18 @@
+//
+// This source file is part of the swift-nssocket project
+//
+// Licensed under Apache License v2.0; see LICENSE
+// SPDX-License-Identifier: Apache-2.0
+//
+
+/// The configuration of many connections, made once for all of them: a connection holds a reference instead of a copy.
+final class SharedConfiguration: Sendable {
+    let value: EventSocket.Configuration
+    /// Where they report to; `nil` if nobody wants to know.
+    let instruments: SocketInstruments?
+
+    init(_ value: EventSocket.Configuration, side: Observability.Side) {
+        self.value = value
+        self.instruments = SocketInstruments(value.observability, side: side)
+    }
+}
