@@ -7,6 +7,7 @@ let package = Package(
     dependencies: [
         .package(name: "swift-nssocket", path: ".."),
         .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
+        .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
         // Without traits it needs no memory allocator of its own.
         .package(url: "https://github.com/ordo-one/benchmark", from: "1.38.1", traits: []),
     ],
@@ -19,6 +20,13 @@ let package = Package(
             dependencies: [
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "NIOPosix", package: "swift-nio"),
+            ]
+        ),
+        // Linux: what happens when things go wrong.
+        .executableTarget(
+            name: "Reliability",
+            dependencies: [
+                .product(name: "NSSocket", package: "swift-nssocket"), .product(name: "Logging", package: "swift-log"),
             ]
         ),
         // What is coded, and in how many ways.

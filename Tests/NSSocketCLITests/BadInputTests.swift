@@ -8,7 +8,7 @@
 import Subprocess
 import Testing
 
-@Suite("Bad input", .timeLimit(.minutes(1)))
+@Suite("Bad input", .timeLimit(.minutes(5)))
 struct BadInputTests {
     @Test("Lines that cannot be sent are reported by number and left out")
     func badLines() async throws {

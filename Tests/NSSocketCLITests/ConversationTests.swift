@@ -8,7 +8,7 @@
 import Subprocess
 import Testing
 
-@Suite("nss listen and nss connect", .timeLimit(.minutes(1)))
+@Suite("nss listen and nss connect", .timeLimit(.minutes(5)))
 struct ConversationTests {
     @Test("Every object of a conversation is exact")
     func objects() async throws {

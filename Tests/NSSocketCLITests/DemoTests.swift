@@ -8,7 +8,7 @@
 import Subprocess
 import Testing
 
-@Suite("nss demo", .timeLimit(.minutes(1)))
+@Suite("nss demo", .timeLimit(.minutes(5)))
 struct DemoTests {
     @Test("The demonstration shows who says what, and the lines on the wire")
     func conversation() async throws {

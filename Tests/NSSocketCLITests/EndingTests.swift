@@ -8,7 +8,7 @@
 import Subprocess
 import Testing
 
-@Suite("How runs end", .timeLimit(.minutes(1)))
+@Suite("How runs end", .timeLimit(.minutes(5)))
 struct EndingTests {
     @Test("Ctrl-C and a polite kill end a server in good order", arguments: [Signal.interrupt, .terminate])
     func signalledServer(_ signal: Signal) async throws {

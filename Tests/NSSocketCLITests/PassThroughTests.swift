@@ -8,7 +8,7 @@
 import Subprocess
 import Testing
 
-@Suite("Names and payloads", .timeLimit(.minutes(1)))
+@Suite("Names and payloads", .timeLimit(.minutes(5)))
 struct PassThroughTests {
     @Test(
         "Payloads pass unchanged, character for character",

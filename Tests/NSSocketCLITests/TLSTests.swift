@@ -16,7 +16,7 @@ import Glibc
 import Musl
 #endif
 
-@Suite("nss over TLS", .timeLimit(.minutes(1)))
+@Suite("nss over TLS", .timeLimit(.minutes(5)))
 struct TLSTests {
     /// Makes certificates in a folder of their own.
     private func withCertificates(

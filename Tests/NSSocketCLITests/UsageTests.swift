@@ -8,7 +8,7 @@
 import Subprocess
 import Testing
 
-@Suite("Usage", .timeLimit(.minutes(1)))
+@Suite("Usage", .timeLimit(.minutes(5)))
 struct UsageTests {
     @Test(
         "Arguments that make no sense are refused with 64 and say what would",

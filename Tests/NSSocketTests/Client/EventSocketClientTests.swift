@@ -8,7 +8,7 @@
 @testable import NSSocket
 import Testing
 
-@Suite("The client", .timeLimit(.minutes(2)))
+@Suite("The client", .timeLimit(.minutes(5)))
 struct EventSocketClientTests {
     /// Raw peers do not close when we do: nothing to wait for.
     private static let socket = EventSocket.Configuration(closeTimeout: .milliseconds(1))

@@ -10,7 +10,7 @@ import MetricsTestKit
 @testable import NSSocket
 import Testing
 
-@Suite("What connections measure", .timeLimit(.minutes(1)))
+@Suite("What connections measure", .timeLimit(.minutes(5)))
 struct MetricsTests {
     private func configuration(_ metrics: TestMetrics) -> EventSocket.Configuration {
         EventSocket.Configuration(

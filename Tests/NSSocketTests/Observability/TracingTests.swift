@@ -10,7 +10,7 @@ import InMemoryTracing
 import Testing
 import Tracing
 
-@Suite("Spans", .timeLimit(.minutes(1)))
+@Suite("Spans", .timeLimit(.minutes(5)))
 struct TracingTests {
     @Test("Around sends and handlers, with names that no peer chose")
     func spans() async throws {

@@ -51,6 +51,12 @@ private func encrypt(_ router: EventRouter) async throws {
     }
 }
 
+private func stay() async throws {
+    let client = EventSocketClient(to: .tcp(port: 6785)) { socket in try await socket.send("log::in", "Ada") }
+    await client.on(Greeting.youThere) { socket, _ in try socket.send(Greeting.iamHere, Arrival(name: "Ada")) }
+    try await client.run()                                       // beside it: client.send(…), client.stateChanges
+}
+
 private func listen(on socket: EventSocket) async throws {
     await socket.on(Greeting.iamHere) { socket, arrival in try socket.send("welcome::\(arrival.name)") }
     await socket.once("chat::*") { socket, message in print(message.name) }

@@ -9,7 +9,7 @@ import Foundation
 @testable import NSSocket
 import Testing
 
-@Suite("The server", .timeLimit(.minutes(1)))
+@Suite("The server", .timeLimit(.minutes(5)))
 struct EventSocketServerTests {
     private struct Refusal: Error {}
 

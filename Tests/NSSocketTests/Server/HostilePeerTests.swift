@@ -10,7 +10,7 @@ import NIOCore
 import TestSupport
 import Testing
 
-@Suite("Peers that mean harm", .serialized, .timeLimit(.minutes(1)))
+@Suite("Peers that mean harm", .serialized, .timeLimit(.minutes(5)))
 struct HostilePeerTests {
     /// Runs an echoing server, does harm to it, and looks whether another connection is served meanwhile.
     private static func withVictim(

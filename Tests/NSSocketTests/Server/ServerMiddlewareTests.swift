@@ -9,7 +9,7 @@
 import NIOCore
 import Testing
 
-@Suite("Middleware", .timeLimit(.minutes(1)))
+@Suite("Middleware", .timeLimit(.minutes(5)))
 struct ServerMiddlewareTests {
     private struct Noting: ServerMiddleware {
         let name: String

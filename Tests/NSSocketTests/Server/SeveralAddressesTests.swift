@@ -8,7 +8,7 @@
 @testable import NSSocket
 import Testing
 
-@Suite("Several addresses on one server", .timeLimit(.minutes(1)))
+@Suite("Several addresses on one server", .timeLimit(.minutes(5)))
 struct SeveralAddressesTests {
     @Test("It serves all of them, and says each with its real port")
     func all() async throws {

@@ -12,7 +12,7 @@ import NIOCore
 import ServiceLifecycle
 import Testing
 
-@Suite("Shutting a server down", .timeLimit(.minutes(1)))
+@Suite("Shutting a server down", .timeLimit(.minutes(5)))
 struct ShutdownTests {
     /// Runs a server until the body has shut it down, and returns once it has ended by itself.
     private static func untilEnded(

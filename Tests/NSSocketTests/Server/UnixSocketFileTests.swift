@@ -9,7 +9,7 @@ import Foundation
 @testable import NSSocket
 import Testing
 
-@Suite("The socket file of a server", .timeLimit(.minutes(1)))
+@Suite("The socket file of a server", .timeLimit(.minutes(5)))
 struct UnixSocketFileTests {
     private static func exists(_ path: String) -> Bool {
         FileManager.default.fileExists(atPath: path)

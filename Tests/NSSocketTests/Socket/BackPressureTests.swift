@@ -9,7 +9,7 @@
 import Synchronization
 import Testing
 
-@Suite("Peers that do not read", .timeLimit(.minutes(1)))
+@Suite("Peers that do not read", .timeLimit(.minutes(5)))
 struct BackPressureTests {
     private static let restless = EventSocket.Configuration(idleTimeout: .milliseconds(50))
     private static let chunk = String(repeating: "x", count: 64 << 10)

@@ -8,7 +8,7 @@
 @testable import NSSocket
 import Testing
 
-@Suite("Closing a connection", .timeLimit(.minutes(1)))
+@Suite("Closing a connection", .timeLimit(.minutes(5)))
 struct ClosingTests {
     @Test("close() lets everything leave that was sent, then ends our direction")
     func flushes() async throws {

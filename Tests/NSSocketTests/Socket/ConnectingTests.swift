@@ -11,7 +11,7 @@ import NIOCore
 import Synchronization
 import Testing
 
-@Suite("Connecting", .timeLimit(.minutes(1)))
+@Suite("Connecting", .timeLimit(.minutes(5)))
 struct ConnectingTests {
     private struct Refusal: Error {}
 

@@ -8,7 +8,7 @@
 @testable import NSSocket
 import Testing
 
-@Suite("What happens to a connection", .timeLimit(.minutes(1)))
+@Suite("What happens to a connection", .timeLimit(.minutes(5)))
 struct LifecycleTests {
     @Test("A clean life: start, the peer's end, close")
     func clean() async throws {

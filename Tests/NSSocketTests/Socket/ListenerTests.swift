@@ -8,7 +8,7 @@
 @testable import NSSocket
 import Testing
 
-@Suite("Listeners on a connection", .timeLimit(.minutes(1)))
+@Suite("Listeners on a connection", .timeLimit(.minutes(5)))
 struct ListenerTests {
     private struct Refusal: Error {}
 

@@ -9,7 +9,7 @@
 import NIOCore
 import Testing
 
-@Suite("Slow consumers", .timeLimit(.minutes(1)))
+@Suite("Slow consumers", .timeLimit(.minutes(5)))
 struct MailboxTests {
     /// With an idle time that tells when nothing moves any more.
     private static let restless = EventSocket.Configuration(idleTimeout: .milliseconds(50))

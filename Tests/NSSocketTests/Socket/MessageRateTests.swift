@@ -9,7 +9,7 @@
 import NIOCore
 import Testing
 
-@Suite("The rate of messages", .timeLimit(.minutes(1)))
+@Suite("The rate of messages", .timeLimit(.minutes(5)))
 struct MessageRateTests {
     @Test("A peer that sends too fast is read more slowly, and nothing is lost")
     func paused() async throws {

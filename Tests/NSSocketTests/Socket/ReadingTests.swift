@@ -9,7 +9,7 @@
 import NIOCore
 import Testing
 
-@Suite("Reading from a connection", .timeLimit(.minutes(1)))
+@Suite("Reading from a connection", .timeLimit(.minutes(5)))
 struct ReadingTests {
     private static let restless = EventSocket.Configuration(idleTimeout: .milliseconds(20))
 

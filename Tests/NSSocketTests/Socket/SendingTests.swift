@@ -9,7 +9,7 @@
 import NIOCore
 import Testing
 
-@Suite("Sending", .timeLimit(.minutes(1)))
+@Suite("Sending", .timeLimit(.minutes(5)))
 struct SendingTests {
     @Test("Every form of send from a task is one line, byte for byte")
     func forms() async throws {

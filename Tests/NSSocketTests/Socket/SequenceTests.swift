@@ -8,7 +8,7 @@
 @testable import NSSocket
 import Testing
 
-@Suite("Sequences of messages", .timeLimit(.minutes(1)))
+@Suite("Sequences of messages", .timeLimit(.minutes(5)))
 struct SequenceTests {
     @Test("Sequences that were made side by side miss nothing, whichever is asked first")
     func sideBySide() async throws {

@@ -9,7 +9,7 @@
 import NIOCore
 import Testing
 
-@Suite("Peers that take too little", .timeLimit(.minutes(1)))
+@Suite("Peers that take too little", .timeLimit(.minutes(5)))
 struct WriteDeadlineTests {
     private static let outbound = OutboundLimits(writeDeadline: .milliseconds(300), minimumProgress: 256 << 10)
 

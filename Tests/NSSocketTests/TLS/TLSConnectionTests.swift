@@ -11,7 +11,7 @@ import NIOSSL
 import Testing
 import X509
 
-@Suite("Connections over TLS", .timeLimit(.minutes(1)))
+@Suite("Connections over TLS", .timeLimit(.minutes(5)))
 struct TLSConnectionTests {
     private let authority: TestAuthority
 

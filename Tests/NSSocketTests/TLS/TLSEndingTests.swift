@@ -9,7 +9,7 @@
 import NIOCore
 import Testing
 
-@Suite("The end of a connection over TLS", .timeLimit(.minutes(1)))
+@Suite("The end of a connection over TLS", .timeLimit(.minutes(5)))
 struct TLSEndingTests {
     private let authority: TestAuthority
 

@@ -11,7 +11,7 @@ import NIOSSL
 import Testing
 import X509
 
-@Suite("TLS handshakes that fail", .timeLimit(.minutes(1)))
+@Suite("TLS handshakes that fail", .timeLimit(.minutes(5)))
 struct TLSFailureTests {
     private let authority: TestAuthority
     private let stranger: TestAuthority

@@ -10,7 +10,7 @@ import Foundation
 import Testing
 
 /// Peers whose TLS is not ours: OpenSSL's, by its own program and through node.
-@Suite("TLS with other programs", .timeLimit(.minutes(1)))
+@Suite("TLS with other programs", .timeLimit(.minutes(5)))
 struct TLSInteroperationTests {
     private static let hasOpenSSL = ForeignProgram.isInstalled("openssl")
     private static let hasNode = ForeignProgram.isInstalled("node")

@@ -13,7 +13,7 @@ import NIOPosix
 import NIOSSL
 import Testing
 
-@Suite("Reloading certificates", .timeLimit(.minutes(1)))
+@Suite("Reloading certificates", .timeLimit(.minutes(5)))
 struct TLSReloadTests {
     private let authority: TestAuthority
 

@@ -1,0 +1,67 @@
+//
+// This source file is part of the swift-nssocket project
+//
+// Licensed under Apache License v2.0; see LICENSE
+// SPDX-License-Identifier: Apache-2.0
+//
+
+import NSSocket
+import Synchronization
+
+/// A reader of 1 KB/s among others, to all of whom the server sends as much as they take.
+struct SlowReader {
+    let others: Int
+
+    func run() async throws {
+        let alone = try await self.measure(slow: 0)
+        let beside = try await self.measure(slow: 1)
+        print("others \(self.others), each sent as much as it takes")
+        print("without a slow reader: \(alone.rate) MB/s to the others")
+        print("with one that reads 1 KB/s: \(beside.rate) MB/s to the others")
+        print("the slow one: \(beside.ending ?? "still connected")")
+    }
+
+    private func measure(slow: Int) async throws -> (rate: Int, ending: String?) {
+        let ending = Mutex<String?>(nil)
+        let clock = ContinuousClock()
+        let begin = clock.now
+        var configuration = EventSocketServer.Configuration()
+        configuration.limits.connectionsPerAddress = 10_000
+        let server = EventSocketServer(address: .tcp(port: 0), configuration: configuration, logger: .quiet) { socket in
+            await socket.onLifecycle { _, event in
+                guard case .close(.failed(let error)) = event else { return }
+                ending.withLock { $0 = "\(error.code) after \(begin.duration(to: clock.now).text)" }
+            }
+            let payload = String(repeating: "x", count: 1_000)
+            while true { try await socket.send("tick", payload) }
+        }
+        let running = try await Running(server)
+        let port = Int("\(running.address)".split(separator: ":").last ?? "") ?? 0
+        let isOver = Atomic<Bool>(false)
+        let bytes = Atomic<Int>(0)
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            let readers = (0..<self.others).compactMap { _ in RawClient(port: port) }
+            let slowOnes = (0..<slow).compactMap { _ in RawClient(port: port, receiveBuffer: 4_096) }
+            group.addTask {
+                while !isOver.load(ordering: .relaxed) {
+                    var some = 0
+                    for reader in readers { some += reader.receive(upTo: 64 << 10, waits: false) ?? 0 }
+                    bytes.add(some, ordering: .relaxed)
+                    if some == 0 { await Task.yield() }
+                }
+            }
+            group.addTask {
+                while !isOver.load(ordering: .relaxed) {
+                    for reader in slowOnes { _ = reader.receive(upTo: 100, waits: false) }
+                    try await Task.sleep(for: .milliseconds(100))
+                }
+            }
+            try await Task.sleep(for: .seconds(20))
+            isOver.store(true, ordering: .relaxed)
+            try await group.waitForAll()
+        }
+        let result = (bytes.load(ordering: .relaxed) / 20_000_000, ending.withLock { $0 })
+        await running.stop()
+        return result
+    }
+}
