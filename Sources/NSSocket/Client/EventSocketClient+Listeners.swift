@@ -52,19 +52,18 @@ extension EventSocketClient {
     /// Calls the listener for every event, before all others.
     @discardableResult
     public func onAny(_ listener: @escaping EventSocket.Listener) -> ListenerToken {
-        self.remember(
+        self.demanding(
             self.withListeners {
-                $0.onAny(listener)
+                $0.addAny(.listener(listener, outlivesConnection: true))
             } kept: {
-                $0.addAny(.listener(listener))
+                $0.addAny(.listener(listener, outlivesConnection: true))
             })
     }
 
     /// Takes one registration back. Returns whether it was still there.
     @discardableResult
     public func off(_ token: ListenerToken) -> Bool {
-        guard self.tokens.remove(token) != nil else { return false }
-        return self.withListeners {
+        self.withListeners {
             $0.off(token)
         } kept: {
             $0.remove(token) != nil
@@ -97,21 +96,23 @@ extension EventSocketClient {
     ) -> ListenerToken {
         let token: ListenerToken
         if let connection {
-            token = connection.assumeIsolated { $0.subscribe(.listener(listener)) }
+            token = connection.assumeIsolated { $0.subscribe(.listener(listener), outlivesConnection: true) }
         } else {
-            let subscriber = LifecycleSubscriber(token: ListenerToken(), target: .listener(listener))
+            let subscriber = LifecycleSubscriber(
+                token: ListenerToken(), target: .listener(listener), outlivesConnection: true
+            )
             self.kept?.lifecycleListeners.append(subscriber)
             token = subscriber.token
         }
-        return self.remember(token)
+        return token
     }
 
     /// Takes back a registration by ``onLifecycle(_:)``. Returns whether it was still there.
     @discardableResult
     public func offLifecycle(_ token: ListenerToken) -> Bool {
-        guard self.tokens.remove(token) != nil else { return false }
         if let connection { return connection.assumeIsolated { $0.offLifecycle(token) } }
-        self.kept?.lifecycleListeners.removeAll { $0.token == token }
+        guard let index = self.kept?.lifecycleListeners.firstIndex(where: { $0.token == token }) else { return false }
+        self.kept?.lifecycleListeners.remove(at: index)
         return true
     }
 
@@ -126,11 +127,11 @@ extension EventSocketClient {
 
     private func add(_ listener: @escaping EventSocket.Listener, times: Int?, on pattern: EventPattern) -> ListenerToken
     {
-        self.remember(
+        self.demanding(
             self.withListeners {
-                $0.add(.listener(listener), times: times, on: pattern)
+                $0.add(.listener(listener, outlivesConnection: true), times: times, on: pattern)
             } kept: {
-                self.add(.listener(listener), times: times, on: pattern, of: &$0)
+                self.add(.listener(listener, outlivesConnection: true), times: times, on: pattern, of: &$0)
             })
     }
 
@@ -155,11 +156,11 @@ extension EventSocketClient {
         return change(&kept.listeners)
     }
 
+    /// Somebody listens: reading starts, with this connection and every later one.
     @discardableResult
-    func remember(_ token: ListenerToken) -> ListenerToken {
-        self.tokens.insert(token)
+    func demanding<Result>(_ result: Result) -> Result {
         self.isInDemand = true
         if case .ready(let socket) = self.state { socket.startReading() }
-        return token
+        return result
     }
 }

@@ -70,17 +70,14 @@ extension EventSocketClient: MessageSource {
         if case .closed(let reason) = self.state { return mailbox.finish(reason.failure) }
         let label = "\(pattern)"
         if let connection {
-            let token = connection.assumeIsolated { socket in
-                let inlet = Inlet(mailbox: mailbox, label: label, outlivesConnection: true)
-                socket.attach(inlet, to: pattern)
-                return inlet.token
+            connection.assumeIsolated { socket in
+                socket.attach(Inlet(mailbox: mailbox, label: label, outlivesConnection: true), to: pattern)
             }
-            if let token { self.remember(token) }
+            self.demanding(())
         } else {
             let inlet = Inlet(mailbox: mailbox, label: label, outlivesConnection: true)
             guard var kept = self.kept else { return mailbox.finish() }
-            let token = self.add(.inlet(inlet), times: nil, on: pattern, of: &kept.listeners)
-            inlet.token = self.remember(token)
+            inlet.token = self.demanding(self.add(.inlet(inlet), times: nil, on: pattern, of: &kept.listeners))
             kept.inlets.append(inlet)
             self.kept = kept
         }
@@ -89,6 +86,6 @@ extension EventSocketClient: MessageSource {
     private func detachNow(_ mailbox: Mailbox<EventMessage>) {
         if let connection { return connection.assumeIsolated { $0.remove(mailbox) } }
         guard let index = self.kept?.inlets.firstIndex(where: { $0.mailbox === mailbox }) else { return }
-        if let token = self.kept?.inlets.remove(at: index).token { _ = self.off(token) }
+        if let token = self.kept?.inlets.remove(at: index).token { self.off(token) }
     }
 }

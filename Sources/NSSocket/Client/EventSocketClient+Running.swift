@@ -72,6 +72,7 @@ extension EventSocketClient {
     }
 
     private func finish(_ reason: CloseReason) {
+        if case .closed = self.state { return }
         self.closeGate()
         self.relay?.finish()
         for inlet in self.kept?.inlets ?? [] { inlet.mailbox.finish(reason.failure) }
@@ -250,9 +251,9 @@ extension EventSocketClient {
     }
 
     private func takeBack(from socket: EventSocket, _ reason: CloseReason) {
-        let (eventLoop, tokens) = (self.eventLoop, self.tokens)
+        let eventLoop = self.eventLoop
         let kept = socket.assumeIsolated { socket in
-            NIOLoopBound(socket.giveBackConsumers(registeredAs: tokens), eventLoop: eventLoop)
+            NIOLoopBound(socket.giveBackConsumers(), eventLoop: eventLoop)
         }
         self.kept = kept.value
         self.connection = nil

@@ -62,9 +62,7 @@ public final actor EventSocketClient {
     var machine: ReconnectStateMachine
     /// Who listens, as long as no connection has them.
     var kept: KeptConsumers?
-    /// The registrations made with the client, as against those with a connection.
-    var tokens: Set<ListenerToken> = []
-    /// Whether there ever was one.
+    /// Whether anybody has ever listened.
     var isInDemand = false
     /// Whether there was a connection before.
     var hasConnected = false

@@ -112,12 +112,6 @@ struct ListenerRegistry<Listener> {
         return removed.map(\.value)
     }
 
-    /// Removes all listeners but some, those of every event included, and returns them.
-    mutating func removeAll(except kept: Set<ListenerToken>) -> [Registration] {
-        let ids = Array(self.patterns.keys) + self.anyListeners.map(\.id)
-        return ids.map { ListenerToken(id: $0) }.filter { !kept.contains($0) }.compactMap { self.remove($0) }
-    }
-
     // MARK: Emitting
 
     /// Counts a call that is about to be made; a limited listener is removed before its last one.

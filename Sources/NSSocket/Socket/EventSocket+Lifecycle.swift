@@ -56,8 +56,10 @@ extension EventSocket {
         throw EventSocketError(.cancelled, "The task that waited for the end of the connection was cancelled.")
     }
 
-    func subscribe(_ target: LifecycleSubscriber.Target) -> ListenerToken {
-        let subscriber = LifecycleSubscriber(token: ListenerToken(), target: target)
+    func subscribe(_ target: LifecycleSubscriber.Target, outlivesConnection: Bool = false) -> ListenerToken {
+        let subscriber = LifecycleSubscriber(
+            token: ListenerToken(), target: target, outlivesConnection: outlivesConnection
+        )
         if self.isClient { self.tell(subscriber, .start) }
         if self.hasAnnouncedInputClosed { self.tell(subscriber, .inputClosed) }
         if let closeReason {

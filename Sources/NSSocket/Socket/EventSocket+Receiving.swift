@@ -180,7 +180,7 @@ extension EventSocket {
 
     private func call(_ subscriber: Subscriber, with message: EventMessage) {
         switch subscriber {
-        case .listener(let listener):
+        case .listener(let listener, _):
             do { try listener(self, message) } catch { self.listenerFailed(error) }
         case .inlet(let inlet):
             self.put(message, into: inlet)

@@ -35,17 +35,16 @@ extension EventSocket {
     }
 
     /// Gives back who listens beyond this connection.
-    ///
-    /// - Parameter tokens: The registrations of those.
-    func giveBackConsumers(registeredAs tokens: Set<ListenerToken>) -> KeptConsumers {
+    func giveBackConsumers() -> KeptConsumers {
         var kept = KeptConsumers(maxListeners: self.listeners.maxListeners)
         swap(&kept.listeners, &self.listeners)
         self.hasCachedMatches = false
         swap(&kept.inlets, &self.inlets)
         swap(&kept.lifecycleListeners, &self.lifecycleListeners)
-        _ = kept.listeners.removeAll(except: tokens)
+        _ = kept.listeners.removeAll { !$0.outlivesConnection }
+        _ = kept.listeners.removeAny { !$0.outlivesConnection }
         kept.inlets.removeAll { !$0.outlivesConnection }
-        kept.lifecycleListeners.removeAll { !tokens.contains($0.token) }
+        kept.lifecycleListeners.removeAll { !$0.outlivesConnection }
         return kept
     }
 }

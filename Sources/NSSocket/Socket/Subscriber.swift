@@ -8,12 +8,20 @@
 /// What a message is dealt out to.
 enum Subscriber {
     /// Called on the event loop.
-    case listener(@Sendable (isolated EventSocket, EventMessage) throws -> Void)
+    case listener(@Sendable (isolated EventSocket, EventMessage) throws -> Void, outlivesConnection: Bool = false)
     /// Put into a mailbox for a task.
     case inlet(Inlet)
 
     var isListener: Bool {
         if case .listener = self { true } else { false }
+    }
+
+    /// Whether it goes on with a client's next connection.
+    var outlivesConnection: Bool {
+        switch self {
+        case .listener(_, let outlivesConnection): outlivesConnection
+        case .inlet(let inlet): inlet.outlivesConnection
+        }
     }
 }
 
@@ -58,4 +66,6 @@ struct LifecycleSubscriber {
 
     let token: ListenerToken
     let target: Target
+    /// Whether it hears of a client's next connection, too.
+    var outlivesConnection = false
 }
