@@ -51,7 +51,10 @@ extension EventSocket {
 
     /// Returns once everything that was sent before has been handed to the system.
     ///
-    /// - Throws: ``EventSocketError/Code/connectionFailed`` if the connection ended first: some of it may be lost.
+    /// On a connection that has ended in good order it returns at once: everything has left.
+    ///
+    /// - Throws: ``EventSocketError/Code/connectionFailed`` if the connection broke or was aborted first: some of it may be
+    ///   lost.
     public nonisolated func flush() async throws(EventSocketError) {
         let promise = self.channel.eventLoop.makePromise(of: Void.self)
         self.onLoop { $0.flush(promise) }
@@ -168,6 +171,8 @@ extension EventSocket {
 
     /// Hands what waits to the channel even if that is above its watermark, which happens once for each call.
     func flush(_ promise: EventLoopPromise<Void>) {
+        // An orderly end lets everything leave before it.
+        if let closeReason, closeReason.failure == nil { return promise.succeed() }
         self.channel.writeAndFlush(self.outbox.drain(isWritable: true), promise: promise)
     }
 }
