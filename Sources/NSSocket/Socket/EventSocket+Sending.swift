@@ -53,8 +53,8 @@ extension EventSocket {
     ///
     /// On a connection that has ended in good order it returns at once: everything has left.
     ///
-    /// - Throws: ``EventSocketError/Code/connectionFailed`` if the connection broke or was aborted first: some of it may be
-    ///   lost.
+    /// - Throws: ``EventSocketError/Code/connectionFailed`` if the connection broke or was aborted first: some of it
+    ///   may be lost.
     public nonisolated func flush() async throws(EventSocketError) {
         let promise = self.channel.eventLoop.makePromise(of: Void.self)
         self.onLoop { $0.flush(promise) }

@@ -71,7 +71,8 @@ final class TLSHandler: ChannelDuplexHandler {
     }
 
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
-        // Before there is TLS nothing is asked for; what a channel at its end hands over all the same is not deciphered.
+        // Before there is TLS nothing is asked for; what a channel at its end hands over all the same is not
+        // deciphered.
         if self.tls != nil { context.fireChannelRead(data) }
     }
 
