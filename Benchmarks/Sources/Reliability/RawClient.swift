@@ -34,7 +34,7 @@ final class RawClient: Sendable {
     /// Reads what is there; `nil` at the end.
     func receive(upTo count: Int, waits: Bool = true) -> Int? {
         var bytes = [UInt8](repeating: 0, count: count)
-        let result = recv(self.descriptor, &bytes, count, waits ? 0 : CInt(MSG_DONTWAIT.rawValue))
+        let result = recv(self.descriptor, &bytes, count, waits ? 0 : CInt(MSG_DONTWAIT))
         if result > 0 { return result }
         return result < 0 && (errno == EAGAIN || errno == EWOULDBLOCK) ? 0 : nil
     }

@@ -48,14 +48,14 @@ final class Served {
         if kind == "internet" { configuration = .internet }
         // The load comes from this machine alone.
         configuration.limits.connections = 20_000
-        configuration.limits.connectionsPerAddress = 20_000
+        configuration.limits.connectionsPerPeer = 20_000
         let server = EventSocketServer(address: .tcp(port: 0), configuration: configuration, logger: .quiet) { socket in
             await socket.onAny { socket, message in try socket.send(message) }
             try await socket.closed()
         }
         try await server.run { address in
             print("\(address)".split(separator: ":").last ?? "")
-            fflush(stdout)
+            fflush(nil)
         }
     }
 }

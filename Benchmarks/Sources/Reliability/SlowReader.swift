@@ -26,7 +26,7 @@ struct SlowReader {
         let clock = ContinuousClock()
         let begin = clock.now
         var configuration = EventSocketServer.Configuration()
-        configuration.limits.connectionsPerAddress = 10_000
+        configuration.limits.connectionsPerPeer = 10_000
         let server = EventSocketServer(address: .tcp(port: 0), configuration: configuration, logger: .quiet) { socket in
             await socket.onLifecycle { _, event in
                 guard case .close(.failed(let error)) = event else { return }

@@ -30,7 +30,8 @@ final class ConnectAttempt: Sendable {
 
     /// Connects; once.
     ///
-    /// - Parameter prepare: Called with the connection, on its event loop, before anything of what the peer sends is seen.
+    /// - Parameter prepare: Called with the connection, on its event loop, before anything of what the peer sends is
+    ///   seen.
     /// - Throws: See ``EventSocket/connect(to:tls:configuration:logger:)``.
     func connect(
         to address: EventSocketAddress, tls: ClientTLS = .disabled,

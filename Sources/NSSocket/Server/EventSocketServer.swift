@@ -76,7 +76,8 @@ public final class EventSocketServer: Sendable {
     ///
     /// - Parameters:
     ///   - address: Where to listen. Port 0 is any free port.
-    ///   - tls: Whether and how to encrypt. Connections appear after their handshake; one whose handshake fails is logged.
+    ///   - tls: Whether and how to encrypt. Connections appear after their handshake; one whose handshake fails is
+    ///     logged.
     ///   - configuration: How the server and its connections behave.
     ///   - router: Handles events beside the closure. With a router reading starts at once: a sequence that the closure
     ///     makes has what arrives from then on.
@@ -103,7 +104,8 @@ public final class EventSocketServer: Sendable {
     ///
     /// - Parameters:
     ///   - address: Where to listen. Port 0 is any free port.
-    ///   - tls: Whether and how to encrypt. Connections appear after their handshake; one whose handshake fails is logged.
+    ///   - tls: Whether and how to encrypt. Connections appear after their handshake; one whose handshake fails is
+    ///     logged.
     ///   - configuration: How the server and its connections behave.
     ///   - router: Handles events.
     ///   - middleware: Decides about connections and messages before the router gets them, in this order.
@@ -141,7 +143,8 @@ public final class EventSocketServer: Sendable {
     ///   be made on all of them. Runs beside the serving; what it throws ends the server.
     /// - Throws: ``EventSocketError/Code/alreadyRunning`` the second time; ``EventSocketError/Code/invalidAddress``,
     ///   ``EventSocketError/Code/invalidTLSConfiguration``, ``EventSocketError/Code/addressInUse`` or
-    ///   ``EventSocketError/Code/connectFailed`` when it cannot listen; what ends the listening socket. Never what a connection's handler throws: that is logged.
+    ///   ``EventSocketError/Code/connectFailed`` when it cannot listen; what ends the listening socket. Never what a
+    ///   connection's handler throws: that is logged.
     public func run(
         onListening: @escaping @Sendable (_ address: EventSocketAddress) async throws -> Void
     ) async throws {

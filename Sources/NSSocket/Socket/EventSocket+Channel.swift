@@ -16,12 +16,12 @@ extension EventSocket {
     static func wrap(
         _ channel: any Channel, isClient: Bool, tls: TLSSetup? = nil, configuration: SharedConfiguration, logger: Logger
     ) throws -> EventSocket {
-        let tlsHandler = tls.map { TLSHandler($0, on: channel.eventLoop, logger: logger) }
+        let tlsHandler = tls.map { TLSHandler($0, on: channel.eventLoop) }
         let socket = EventSocket(
             channel: channel, isClient: isClient, tls: tlsHandler?.link, configuration: configuration, logger: logger)
         if let tlsHandler { try channel.pipeline.syncOperations.addHandler(tlsHandler) }
         try channel.pipeline.syncOperations.addHandler(ConnectionHandler(socket: socket))
-        tlsHandler?.begin()
+        tlsHandler?.begin(logger: socket.logger)
         socket.assumeIsolated { socket in
             socket.setIdle(configuration.value.idleTimeout)
             socket.limitRate()

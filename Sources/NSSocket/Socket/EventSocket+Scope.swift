@@ -7,8 +7,8 @@
 
 internal import NIOCore
 
-/// A connection's life as the scope of a closure: how servers and ``withConnection(to:tls:configuration:router:logger:_:)``
-/// run one.
+/// A connection's life as the scope of a closure: how servers and
+/// ``withConnection(to:tls:configuration:router:logger:_:)`` run one.
 extension EventSocket {
     /// Runs a closure, and the router beside it, and ends the connection with it.
     ///

@@ -8,8 +8,9 @@
 public import NIOSSL
 
 extension ClientTLS {
-    /// TLS as swift-nio-ssl configures it, for everything that ``tls(trustRoots:serverName:verification:minimumVersion:handshakeTimeout:)``
-    /// does not offer. Its `shutdownTimeout` has no effect: ``EventSocket/Configuration/closeTimeout`` has.
+    /// TLS as swift-nio-ssl configures it, for everything that the other ways do not offer.
+    ///
+    /// Its `shutdownTimeout` has no effect: ``EventSocket/Configuration/closeTimeout`` has.
     ///
     /// - Parameters:
     ///   - configuration: All of it, versions and verification included.

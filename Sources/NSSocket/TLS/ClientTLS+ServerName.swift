@@ -10,8 +10,8 @@ internal import NIOCore
 extension ClientTLS {
     /// What a connection to an address needs; `nil` without TLS.
     ///
-    /// - Throws: ``EventSocketError/Code/invalidTLSConfiguration`` for a server name that cannot be verified, or none where
-    ///   one is needed.
+    /// - Throws: ``EventSocketError/Code/invalidTLSConfiguration`` for a server name that cannot be verified, or none
+    ///   where one is needed.
     func setup(for address: EventSocketAddress) throws(EventSocketError) -> TLSSetup? {
         guard let source else { return nil }
         return TLSSetup(

@@ -13,15 +13,15 @@ internal import NIOSSL
 /// try await EventSocket.withConnection(to: .tcp("events.example.com", port: 6786), tls: .tls()) { socket in … }
 /// ```
 ///
-/// Make a value once and use it for all connections: what it reads from files, the system's trust roots included, is read
-/// for the first of them and kept. Copies share that.
+/// Make a value once and use it for all connections: what it reads from files, the system's trust roots included, is
+/// read for the first of them and kept. Copies share that.
 public struct ClientTLS: Sendable {
     /// What is checked of the server's certificate.
     public enum Verification: Sendable, Hashable {
         /// That a trust root vouches for it, that it has not expired, and that it is for the server's name or address.
         case full
-        /// The same but for the name: **whoever has any certificate of a trusted authority can pose as the server.** For
-        /// unix sockets and for private authorities that certify nothing else.
+        /// The same but for the name: **whoever has any certificate of a trusted authority can pose as the server.**
+        /// For unix sockets and for private authorities that certify nothing else.
         case withoutServerName
         /// Nothing: **insecure**. Whoever sits between both sides can read and change everything. For tests only.
         case insecureNone
@@ -41,8 +41,8 @@ public struct ClientTLS: Sendable {
     ///
     /// - Parameters:
     ///   - trustRoots: Whom to believe.
-    ///   - serverName: The name that the server's certificate must be for, which the server is also told. Without it, the
-    ///     host that is connected to. Unix sockets have no host: name the server, or choose
+    ///   - serverName: The name that the server's certificate must be for, which the server is also told. Without it,
+    ///     the host that is connected to. Unix sockets have no host: name the server, or choose
     ///     ``Verification/withoutServerName``. Must not be an IP address: those are verified when they are the host.
     ///   - verification: What is checked.
     ///   - minimumVersion: The oldest version to talk; the newest is always offered.
@@ -55,7 +55,7 @@ public struct ClientTLS: Sendable {
         handshakeTimeout: Duration = .seconds(10)
     ) -> ClientTLS {
         let recipe = TLSRecipe(
-            base: Self.base(verification, minimumVersion, trustRoots), trustRoots: trustRoots.source
+            base: Self.base(verification, minimumVersion), trustRoots: trustRoots.source
         )
         return ClientTLS(
             source: TLSContextSource(recipe), serverName: serverName, verifiesServerName: verification == .full,
@@ -65,8 +65,8 @@ public struct ClientTLS: Sendable {
 
     /// Mutual TLS: both sides show certificates.
     ///
-    /// A server of TLS 1.3 looks at this side's certificate after the handshake has succeeded here. So one that it refuses
-    /// ends a connection that was made, with ``EventSocketError/Code/tlsFailed`` as the reason.
+    /// A server of TLS 1.3 looks at this side's certificate after the handshake has succeeded here. So one that it
+    /// refuses ends a connection that was made, with ``EventSocketError/Code/tlsFailed`` as the reason.
     ///
     /// - Parameters:
     ///   - certificate: This side's certificate, followed by those between it and its authority.
@@ -76,8 +76,8 @@ public struct ClientTLS: Sendable {
     ///   - verification: What is checked of the server's certificate.
     ///   - minimumVersion: The oldest version to talk; the newest is always offered.
     ///   - handshakeTimeout: How long the handshake may take once the connection stands.
-    ///   - reload: How old what was read may be before a new connection looks at the files again; `nil` for any age. See
-    ///     ``reload()``.
+    ///   - reload: How old what was read may be before a new connection looks at the files again; `nil` for any age.
+    ///     See ``reload()``.
     public static func mutualTLS(
         certificate: PEMSource,
         privateKey: PEMSource,
@@ -89,7 +89,7 @@ public struct ClientTLS: Sendable {
         reload: Duration? = nil
     ) -> ClientTLS {
         let recipe = TLSRecipe(
-            base: Self.base(verification, minimumVersion, trustRoots), certificate: certificate, privateKey: privateKey,
+            base: Self.base(verification, minimumVersion), certificate: certificate, privateKey: privateKey,
             trustRoots: trustRoots.source
         )
         return ClientTLS(
@@ -105,14 +105,14 @@ public struct ClientTLS: Sendable {
     ///
     /// Does nothing without files.
     ///
-    /// - Throws: ``EventSocketError/Code/invalidTLSConfiguration`` if they cannot be used; what was read before stays in
-    ///   use.
+    /// - Throws: ``EventSocketError/Code/invalidTLSConfiguration`` if they cannot be used; what was read before stays
+    ///   in use.
     public func reload() async throws(EventSocketError) {
         try await self.source?.reload()
     }
 
     private static func base(
-        _ verification: Verification, _ minimumVersion: TLSProtocolVersion, _ trustRoots: TrustRoots
+        _ verification: Verification, _ minimumVersion: TLSProtocolVersion
     ) -> TLSConfiguration {
         var base = TLSConfiguration.makeClientConfiguration()
         base.minimumTLSVersion = minimumVersion.minimum

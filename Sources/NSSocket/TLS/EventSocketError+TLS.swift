@@ -26,7 +26,9 @@ extension EventSocketError {
     ///
     /// - Returns: `nil` if that has nothing to do with TLS.
     init?(afterHandshake error: any Error, _ role: TLSSetup.Role) {
-        guard let fault = TLSFault(error, presented: nil) else { return nil }
+        guard var fault = TLSFault(error, presented: nil) else { return nil }
+        // Who has shaken hands does speak TLS.
+        if fault == .plaintextPeer || fault == .closed { fault = .other("what arrives can no longer be deciphered") }
         self.init(.tlsFailed, fault.message(role), cause: error)
     }
 

@@ -22,14 +22,14 @@ public struct PeerCertificate: Sendable, Hashable {
     }
 
     /// Whether a trust root vouches for it and it had not expired when the connection was made. False when verification
-    /// is off: then anybody may have made it. On a client with ``ClientTLS/Verification/full`` it is also for the server's
-    /// name or address.
+    /// is off: then anybody may have made it. On a client with ``ClientTLS/Verification/full`` it is also for the
+    /// server's name or address.
     public let isVerified: Bool
     /// The certificate itself, in DER form.
     public let derBytes: [UInt8]
     /// The most specific common name of its subject, if it has any.
     public let commonName: String?
-    /// The names that it is for, in its order. Names of other kinds, and such with anything but printable ASCII in them,
-    /// are left out.
+    /// The names that it is for, in its order. Names of other kinds, and such with anything but printable ASCII in
+    /// them, are left out.
     public let alternativeNames: [AlternativeName]
 }

@@ -44,7 +44,8 @@ public struct ServerTLS: Sendable {
         return ServerTLS(source: TLSContextSource(recipe, interval: reload), handshakeTimeout: handshakeTimeout)
     }
 
-    /// Mutual TLS: a client that shows no certificate, or one that the trust roots do not vouch for, gets no connection.
+    /// Mutual TLS: a client that shows no certificate, or one that the trust roots do not vouch for, gets no
+    /// connection.
     ///
     /// What a handler may know of a client is in ``EventSocket/peerCertificate``.
     ///
@@ -80,8 +81,8 @@ public struct ServerTLS: Sendable {
     ///
     /// Does nothing without files.
     ///
-    /// - Throws: ``EventSocketError/Code/invalidTLSConfiguration`` if they cannot be used; what was read before stays in
-    ///   use.
+    /// - Throws: ``EventSocketError/Code/invalidTLSConfiguration`` if they cannot be used; what was read before stays
+    ///   in use.
     public func reload() async throws(EventSocketError) {
         try await self.source?.reload()
     }

@@ -55,9 +55,9 @@ final class TLSContextSource: Sendable {
         _ = try result.get()
     }
 
-    /// The context for a connection on this event loop: at once, unless this is the first connection for which the files
-    /// are due to be looked at. If they cannot be used then, a warning is logged and the old context stays. Call after
-    /// ``load()``.
+    /// The context for a connection on this event loop: at once, unless this is the first connection for which the
+    /// files are due to be looked at. If they cannot be used then, a warning is logged and the old context stays. Call
+    /// after ``load()``.
     func context(on eventLoop: any EventLoop, logger: Logger) -> EventLoopFuture<NIOSSLContext> {
         let (action, current) = self.state.withLock { state in
             (state.reload.wanted(now: self.now()), state.current?.context)

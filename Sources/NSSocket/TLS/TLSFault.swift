@@ -54,6 +54,7 @@ enum TLSFault: Equatable {
             self = isAboutNames ? .wrongName : .other("\(error)")
         case NIOSSLError.uncleanShutdown: self = .closed
         case NIOSSLError.noCertificateToValidate: self = .noCertificate
+        case NIOSSLError.unableToValidateCertificate: self = Self.diagnose(presented)
         case NIOSSLError.handshakeFailed(let error), NIOSSLError.shutdownFailed(let error):
             self = TLSFault(error, presented)
         case let error as NIOSSLError: self = .other("\(error)")

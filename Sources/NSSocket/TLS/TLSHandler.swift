@@ -19,7 +19,7 @@ final class TLSHandler: ChannelDuplexHandler {
 
     let link: TLSLink
     private let setup: TLSSetup
-    private let logger: Logger
+    private var logger: Logger?
     private var machine = TLSStateMachine()
     private var context: ChannelHandlerContext?
     private var tls: (handler: NIOSSLHandler, context: ChannelHandlerContext)?
@@ -27,22 +27,22 @@ final class TLSHandler: ChannelDuplexHandler {
     /// Whether what a peer presents is verified.
     private var isVerifying = false
 
-    init(_ setup: TLSSetup, on eventLoop: any EventLoop, logger: Logger) {
+    init(_ setup: TLSSetup, on eventLoop: any EventLoop) {
         self.link = TLSLink(on: eventLoop)
         self.setup = setup
-        self.logger = logger
     }
 
     /// Begins, once everything that must hear of the outcome is in place.
-    func begin() {
+    func begin(logger: Logger) {
         guard let context else { return }
+        self.logger = logger
         let eventLoop = context.eventLoop
         self.timer = eventLoop.assumeIsolated().scheduleTask(in: TimeAmount(self.setup.handshakeTimeout)) {
             if self.machine.handshakeTimedOut() == .failHandshake {
                 self.failHandshake(EventSocketError(handshakeTimedOut: self.setup))
             }
         }
-        self.setup.source.context(on: eventLoop, logger: self.logger).assumeIsolated().whenComplete { result in
+        self.setup.source.context(on: eventLoop, logger: logger).assumeIsolated().whenComplete { result in
             do { try self.addTLS(result.get()) } catch { self.failed(error) }
         }
     }
@@ -71,7 +71,8 @@ final class TLSHandler: ChannelDuplexHandler {
     }
 
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
-        // Before there is TLS nothing is asked for; what a channel at its end hands over all the same is not deciphered.
+        // Before there is TLS nothing is asked for; what a channel at its end hands over all the same is not
+        // deciphered.
         if self.tls != nil { context.fireChannelRead(data) }
     }
 
@@ -96,7 +97,8 @@ final class TLSHandler: ChannelDuplexHandler {
         // The peer closed without the goodbye of TLS, as many do: the end of its direction is told all the same, and a
         // line that was cut off is no frame.
         if !self.machine.isHandshaking, error as? NIOSSLError == .uncleanShutdown {
-            return self.logger.debug("The peer closed without saying so over TLS; something may be missing")
+            self.logger?.debug("The peer closed without saying so over TLS; something may be missing")
+            return
         }
         self.failed(error)
     }

@@ -12,7 +12,8 @@ internal import NIOSSL
 struct TLSSetup: Sendable {
     enum Role: Sendable, Equatable {
         /// - Parameters:
-        ///   - serverName: What the server is told and its certificate compared with; `nil` to compare it with the address.
+        ///   - serverName: What the server is told and its certificate compared with; `nil` to compare it with the
+        ///     address.
         case client(serverName: String?, address: EventSocketAddress)
         case server
     }

@@ -117,6 +117,21 @@ struct SendingTests {
         }
     }
 
+    @Test("flush() after the end says whether everything left")
+    func flushAfterEnd() async throws {
+        try await withPair { socket, peer in
+            try await socket.send("a")
+            try await peer.endOutput()
+            try await socket.closed()
+            try await socket.flush()
+        }
+        try await withPair { socket, _ in
+            socket.abort()
+            try await socket.closed()
+            #expect(await code { try await socket.flush() } == .connectionFailed)
+        }
+    }
+
     @Test("Flushing returns when all that was sent is with the system")
     func flush() async throws {
         try await withPair { socket, peer in

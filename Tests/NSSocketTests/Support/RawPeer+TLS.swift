@@ -44,6 +44,21 @@ extension RawPeer {
         try await self.closeBelowTLS(.output)
     }
 
+    /// Sends bytes that TLS knows nothing of.
+    func sendBelowTLS(_ bytes: ByteBuffer) async throws {
+        let channel = self.channel
+        try await channel.eventLoop.flatSubmit {
+            let promise = channel.eventLoop.makePromise(of: Void.self)
+            do {
+                try channel.pipeline.syncOperations.context(handlerType: NIOSSLClientHandler.self)
+                    .writeAndFlush(NIOAny(bytes), promise: promise)
+            } catch {
+                promise.fail(error)
+            }
+            return promise.futureResult
+        }.get()
+    }
+
     /// Breaks the transport.
     func resetBelowTLS() async throws {
         let options = try #require(self.channel as? any SocketOptionProvider)
@@ -51,7 +66,8 @@ extension RawPeer {
         try await self.closeBelowTLS(.all)
     }
 
-    private func closeBelowTLS(_ mode: CloseMode) async throws {
+    /// Ends one or both directions of the transport, of which TLS does not tell.
+    func closeBelowTLS(_ mode: CloseMode) async throws {
         let channel = self.channel
         try await channel.eventLoop.flatSubmit {
             let promise = channel.eventLoop.makePromise(of: Void.self)

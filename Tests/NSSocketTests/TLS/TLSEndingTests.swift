@@ -162,4 +162,84 @@ struct TLSEndingTests {
             #expect(events.value == ["error connectionFailed", "close failed connectionFailed"])
         }
     }
+
+    @Test("What a peer sends and then closes at once is handled, however it closes", arguments: [true, false])
+    func sendAndClose(saysGoodbye: Bool) async throws {
+        let numbers = Watched<[Int]>([])
+        let server = EventSocketServer(address: .tcp(port: 0), tls: try .test(self.authority)) { socket in
+            for try await number in socket.messages(of: Sample.number) { numbers.append(number) }
+        }
+        try await withRunning(server) { address in
+            for number in 0..<30 {
+                let peer = try await RawPeer.connect(to: address, trusting: self.authority)
+                try await peer.send("[\"number\",\(number)]\n")
+                if saysGoodbye { try await peer.endOutput() } else { try await peer.truncate() }
+                try await peer.end()
+                try await peer.close()
+            }
+            #expect(try await numbers.first(30).sorted() == Array(0..<30))
+        }
+    }
+
+    @Test("Bytes that are no TLS break the connection, and nothing of them is a message")
+    func noise() async throws {
+        try await self.withPair(at: .tcp(port: 0)) { socket, peer in
+            let events = await socket.lifecycleLog()
+            let messages = await socket.log()
+            try await peer.send("[\"a\",1]\n")
+            _ = try await messages.first(1)
+            try await peer.sendBelowTLS(ByteBuffer(string: "[\"b\",2]\n[\"c\",3]\n"))
+            guard case .failed(let error) = try await socket.closed() else {
+                Issue.record("the connection goes on")
+                return
+            }
+            #expect(error.code == .tlsFailed)
+            #expect(error.message.contains("can no longer be deciphered"), "\(error.message)")
+            #expect(messages.value == ["a 1"])
+            #expect(events.value == ["error tlsFailed", "close failed tlsFailed"])
+        }
+    }
+
+    @Test("A connection is freed after its end, and so is one whose handshake failed")
+    func freed() async throws {
+        let server = EventSocketServer(address: .tcp(port: 0), tls: try .test(self.authority)) { socket in
+            try await socket.closed()
+        }
+        let freed = Watched(0)
+        try await withRunning(server) { address in
+            try await EventSocket.withConnection(
+                to: address, tls: .tls(trustRoots: self.authority.roots), configuration: .counting(freed)
+            ) { try await $0.flush() }
+            _ = try await freed.first { $0 == 1 ? () : nil }
+            let stranger = try TestAuthority.stranger.get()
+            let tls = ClientTLS.tls(trustRoots: stranger.roots)
+            #expect(
+                await code {
+                    _ = try await EventSocket.connect(to: address, tls: tls, configuration: .counting(freed))
+                } == .tlsFailed
+            )
+            _ = try await freed.first { $0 == 2 ? () : nil }
+        }
+    }
+}
+
+extension EventSocket.Configuration {
+    /// Counts up when everything that has this configuration is gone.
+    fileprivate static func counting(_ freed: Watched<Int>) -> Self {
+        Self(codec: EventCodec(payloads: Witness(freed)))
+    }
+}
+
+/// A coder that is never used, and tells when nobody has it any more.
+private final class Witness: PayloadCoder {
+    private let freed: Watched<Int>
+
+    init(_ freed: Watched<Int>) { self.freed = freed }
+    deinit { self.freed.update { $0 += 1 } }
+
+    func encode<Payload: Encodable>(_ payload: Payload, into buffer: inout ByteBuffer) throws {}
+
+    func decode<Payload: Decodable>(_ type: Payload.Type, from json: ByteBuffer) throws -> Payload {
+        throw CancellationError()
+    }
 }

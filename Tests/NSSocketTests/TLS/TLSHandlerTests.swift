@@ -17,7 +17,7 @@ struct TLSHandlerTests {
     private func makeHandler(_ channel: EmbeddedChannel) -> TLSHandler {
         let source = TLSContextSource(TLSRecipe(base: .makeClientConfiguration()))
         let setup = TLSSetup(source: source, role: .server, handshakeTimeout: .seconds(10))
-        return TLSHandler(setup, on: channel.eventLoop, logger: Logger(label: "test"))
+        return TLSHandler(setup, on: channel.eventLoop)
     }
 
     @Test("Before there is TLS nothing passes, in either direction")
@@ -54,7 +54,7 @@ struct TLSHandlerTests {
         let channel = EmbeddedChannel()
         let handler = self.makeHandler(channel)
         try channel.pipeline.syncOperations.addHandler(handler)
-        handler.begin()
+        handler.begin(logger: Logger(label: "test"))
         channel.embeddedEventLoop.advanceTime(by: .seconds(9))
         #expect(throws: Never.self) { try channel.throwIfErrorCaught() }
         channel.embeddedEventLoop.advanceTime(by: .seconds(1))
