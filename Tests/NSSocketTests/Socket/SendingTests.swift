@@ -128,7 +128,8 @@ struct SendingTests {
         try await withPair { socket, _ in
             socket.abort()
             try await socket.closed()
-            #expect(await code { try await socket.flush() } == .connectionFailed)
+            // Nothing was sent, so nothing is lost.
+            try await socket.flush()
         }
     }
 
