@@ -31,14 +31,28 @@ struct Tool: Sendable {
         try await Self.run(arguments, input: input, body: body)
     }
 
+    /// The same with a command line for a shell, which should `exec nss` at its end.
+    static func run(
+        shell command: String, body: @escaping @Sendable (Tool) async throws -> Void
+    ) async throws -> Outcome {
+        try await Self.run(.name("sh"), ["-c", command], input: nil, body: body)
+    }
+
     /// The same with arguments in an array.
     static func run(
         _ arguments: [String], input: String? = nil,
         body: @escaping @Sendable (Tool) async throws -> Void = { _ in }
     ) async throws -> Outcome {
+        try await Self.run(.name("nss"), arguments, input: input, body: body)
+    }
+
+    private static func run(
+        _ executable: Executable, _ arguments: [String], input: String?,
+        body: @escaping @Sendable (Tool) async throws -> Void
+    ) async throws -> Outcome {
         let result = try await Subprocess.run(
-            .name("nss"), arguments: Arguments(arguments),
-            environment: .inherit.updating(["PATH": try Self.folder()]),
+            executable, arguments: Arguments(arguments),
+            environment: .inherit.updating(["PATH": "\(try Self.folder()):/usr/bin:/bin"]),
             input: .inputWriter, output: .sequence, error: .sequence
         ) { execution in
             let tool = Tool(execution: execution)

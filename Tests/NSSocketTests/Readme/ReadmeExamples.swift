@@ -81,3 +81,22 @@ extension Tick: JSONReadable, JSONWritable {
         }
     }
 }
+
+extension Greeting {
+    static let login = Event<String>("login")
+}
+
+private struct Login: ServerMiddleware {
+    func accept(_ socket: EventSocket) async throws -> ConnectionVerdict {
+        let login = try await socket.nextMessage()?.decode(Greeting.login)
+        return login == "open sesame" ? .accept : .refuse("no valid login")
+    }
+}
+
+private func serveInProduction(router: EventRouter) async throws {
+    let server = EventSocketServer(
+        addresses: [.tcp("0.0.0.0", port: 6785), .unix("/run/greeter.socket")], configuration: .internet, router: router,
+        middleware: [AllowedEvents("login", "iam::here", "chat::**"), Login()]
+    ) { socket in try await socket.closed() }
+    try await server.runService()
+}

@@ -49,13 +49,14 @@ struct WriteDeadlineTests {
 
     @Test("A quiet connection whose bytes have all left has no deadline")
     func quiet() async throws {
-        let outbound = OutboundLimits(writeDeadline: .seconds(1), minimumProgress: 1)
+        let outbound = OutboundLimits(writeDeadline: .seconds(2), minimumProgress: 1)
         let configuration = EventSocket.Configuration(outbound: outbound, idleTimeout: .milliseconds(50))
-        try await withPair(configuration: configuration) { socket, peer in
+        try await withPair(configuration: configuration, reads: false, receiveBuffer: 4096) { socket, peer in
             // More than the system takes at once: a period begins, and ends.
             let text = String(repeating: "x", count: 16 << 20)
             try await socket.setUp { socket in try socket.send("big", text) }
-            #expect(try await peer.line()?.utf8.count == text.utf8.count + "[\"big\",\"\"]".utf8.count)
+            try await peer.startReading()
+            try await peer.inbox.first { $0.count > text.utf8.count ? () : nil }
             for await event in socket.lifecycleEvents {
                 if event.words == "idle", await socket.writeProgressIsOver { break }
             }
