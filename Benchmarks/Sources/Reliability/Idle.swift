@@ -29,7 +29,9 @@ struct Idle {
         let time = server.processorTime
         try await Task.sleep(for: .seconds(10))
         print("connections \(clients.count), made in \(took.text)")
-        print("memory: \(before >> 20) MiB before, \(after >> 20) MiB after, \((after - before) / max(clients.count, 1)) bytes each")
+        print(
+            "memory: \(before >> 20) MiB before, \(after >> 20) MiB after, \((after - before) / max(clients.count, 1)) bytes each"
+        )
         print("processor: \(server.processorTime - time) s in 10 s of idleness")
         try await self.echo(server)
         var answered = 0
@@ -51,6 +53,8 @@ struct Idle {
             times.append(start.duration(to: clock.now))
         }
         times.sort()
-        print("round trip beside them: median \(Int(times[500].inSeconds * 1e6)) µs, 99 in 100 \(Int(times[990].inSeconds * 1e6)) µs")
+        print(
+            "round trip beside them: median \(Int(times[500].inSeconds * 1e6)) µs, 99 in 100 \(Int(times[990].inSeconds * 1e6)) µs"
+        )
     }
 }

@@ -29,7 +29,9 @@ final class RawClient: Sendable {
 
     deinit { close(self.descriptor) }
 
-    func send(_ text: String) -> Bool { Array(text.utf8).withUnsafeBytes { write(self.descriptor, $0.baseAddress, $0.count) } > 0 }
+    func send(_ text: String) -> Bool {
+        Array(text.utf8).withUnsafeBytes { write(self.descriptor, $0.baseAddress, $0.count) } > 0
+    }
 
     /// Reads what is there; `nil` at the end.
     func receive(upTo count: Int, waits: Bool = true) -> Int? {

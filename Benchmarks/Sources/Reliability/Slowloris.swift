@@ -31,7 +31,9 @@ struct Slowloris {
         print("peers \(peers.count) that send two bytes a second and no line")
         print("cut off: \(peers.count - open.count), the last after \(start.duration(to: last).text)")
         print("memory: \(before >> 20) MiB before, \(server.residentMemory >> 20) MiB after")
-        guard let client = RawClient(port: server.port), client.send("[\"a\",1]\n") else { return print("no answer any more") }
+        guard let client = RawClient(port: server.port), client.send("[\"a\",1]\n") else {
+            return print("no answer any more")
+        }
         print("somebody honest is answered: \(client.receive(upTo: 100) != nil)")
     }
 }
