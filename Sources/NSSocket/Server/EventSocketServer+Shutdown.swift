@@ -17,6 +17,10 @@ extension EventSocketServer {
     /// 3. When the consumers of a connection have finished, what was sent leaves and the connection closes.
     /// 4. What is left after ``Configuration/shutdownTimeout`` is aborted, and the tasks of handlers are cancelled.
     ///
+    /// Peers that wait in the system's backlog, not accepted yet, are reset by the system. Messages that arrive after the
+    /// second step are lost, as they are when a connection breaks. A handler that takes no notice of the end of its messages
+    /// and of cancellation keeps ``run()`` from returning.
+    ///
     /// A server that has not run yet never will: its ``run()`` returns at once.
     public func shutdown() {
         self.life.shutdownRequested()

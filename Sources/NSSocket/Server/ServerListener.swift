@@ -100,9 +100,15 @@ struct ServerListener {
         }
         let wrap: @Sendable (any Channel) -> EventLoopFuture<EventSocket?> = { channel in
             channel.eventLoop.makeCompletedFuture {
-                guard case .admitted(let peer) = try admission.enter(channel) else { return nil }
-                channel.closeFuture.whenComplete { _ in admission.left(peer: peer) }
-                return try setUp.wrap(channel, logger: logger)
+                do {
+                    guard case .admitted(let peer) = try admission.enter(channel) else { return nil }
+                    channel.closeFuture.whenComplete { _ in admission.left(peer: peer) }
+                    return try setUp.wrap(channel, logger: logger)
+                } catch {
+                    // Nobody else does.
+                    channel.close(promise: nil)
+                    throw error
+                }
             }
         }
         do {

@@ -229,9 +229,42 @@ struct ShutdownTests {
         }
     }
 
+    @Test("The one-line main ends in good order when the process is told to end")
+    func signals() async throws {
+        // One after the other: every server in the process hears them.
+        for signal in [SIGTERM, SIGINT] { try await Self.endByItself(signal) }
+    }
+
+    private static func endByItself(_ signal: CInt) async throws {
+        let server = EventSocketServer(address: .tcp(port: 0)) { socket in
+            for try await _ in socket.messages(matching: "**") {}
+            try await socket.send("goodbye")
+        }
+        try await server.runService { address in
+            let peer = try await RawPeer.connect(to: address)
+            try await peer.send("[\"a\",1]\n")
+            let socket = try await server.firstConnection()
+            kill(getpid(), signal)
+            #expect(["", "[\"goodbye\",null]\n"].contains(try await peer.rest()))
+            try await peer.close()
+            #expect(try await socket.closed().words == "closedLocally")
+        }
+    }
+
     @Test("The one-line main returns after a shutdown")
     func runService() async throws {
         let server = EventSocketServer(address: .tcp(port: 0)) { socket in try await socket.closed() }
         try await server.runService { _ in server.shutdown() }
+    }
+}
+
+extension EventSocketServer {
+    /// Waits until there is a connection.
+    fileprivate func firstConnection() async throws -> EventSocket {
+        while true {
+            if let connection = self.connections.first { return connection.socket }
+            try Task.checkCancellation()
+            await Task.yield()
+        }
     }
 }

@@ -10,6 +10,11 @@ import Foundation
 import NIOCore
 
 extension EventSocket {
+    /// Has the system take little, so that a peer that does not read is noticed after few bytes.
+    func shrinkSendBuffer() async throws {
+        try await self.channel.setOption(.socketOption(.so_sndbuf), value: 16 << 10).get()
+    }
+
     /// Whether the system sends keep-alive probes, and after how many seconds.
     func keepAliveOptions() async throws -> [Int] {
         #if canImport(Darwin)
