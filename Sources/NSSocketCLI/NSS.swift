@@ -57,7 +57,11 @@ struct NSS: AsyncParsableCommand {
 extension Logger {
     /// What the library has to say, on stderr.
     static var tool: Logger {
-        var logger = Logger(label: "nss", factory: StreamLogHandler.standardError(label:))
+        var logger = Logger(label: "nss") { label in
+            let stderr = StreamLogHandler.standardError(label: label)
+            guard let statusLine = StatusLine.standard else { return stderr }
+            return TerminalLogHandler(base: stderr, statusLine: statusLine)
+        }
         logger.logLevel = .notice
         return logger
     }
