@@ -124,11 +124,13 @@ struct Reporter: Sendable {
 }
 
 extension ByteBuffer {
-    fileprivate mutating func writeMember(_ name: String, _ value: Int) {
+    /// Appends another member of a JSON object.
+    mutating func writeMember(_ name: String, _ value: Int) {
         self.writeString(#","\#(name)":\#(value)"#)
     }
 
-    fileprivate mutating func writeMember(_ name: String, _ text: String) {
+    /// Appends another member of a JSON object.
+    mutating func writeMember(_ name: String, _ text: String) {
         self.writeString(#","\#(name)":"#)
         self.writeJSONString(text)
     }
