@@ -21,6 +21,8 @@ struct NSS: AsyncParsableCommand {
               nss listen 6785 --echo
               nss connect 6785        and type:  chat::hello {"from":"me"}
 
+            If there is no connection, ask  nss doctor 6785
+
             ADDRESS is 6785, :6785, host:6785, [::1]:6785, each also after tcp:// or tls://, or unix:/path. Without a \
             host it is 127.0.0.1. To listen on all interfaces name 0.0.0.0 or [::]. For TLS, 'nss certs' makes \
             certificates to try with.
@@ -29,12 +31,15 @@ struct NSS: AsyncParsableCommand {
               0   all went well; also after Ctrl-C
               64  usage: the arguments make no sense
               65  bad data: a line or a payload cannot be sent
-              69  unavailable: cannot connect or listen, or the connection broke
+              69  unavailable: cannot connect or listen, or the connection broke; nss doctor says why
               74  a file or a stream cannot be read or written
               75  time-out: --count messages did not arrive in time
             """,
         version: "0.1.0",
-        subcommands: [DemoCommand.self, ListenCommand.self, ConnectCommand.self, SendCommand.self, CertsCommand.self]
+        subcommands: [
+            DemoCommand.self, ListenCommand.self, ConnectCommand.self, SendCommand.self, DoctorCommand.self,
+            CertsCommand.self,
+        ]
     )
 
     static func main() async {
@@ -57,7 +62,11 @@ struct NSS: AsyncParsableCommand {
 extension Logger {
     /// What the library has to say, on stderr.
     static var tool: Logger {
-        var logger = Logger(label: "nss", factory: StreamLogHandler.standardError(label:))
+        var logger = Logger(label: "nss") { label in
+            let stderr = StreamLogHandler.standardError(label: label)
+            guard let statusLine = StatusLine.standard else { return stderr }
+            return TerminalLogHandler(base: stderr, statusLine: statusLine)
+        }
         logger.logLevel = .notice
         return logger
     }

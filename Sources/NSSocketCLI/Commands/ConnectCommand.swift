@@ -19,9 +19,11 @@ struct ConnectCommand: AsyncParsableCommand {
             Messages are printed to stdout in the same form; the rest goes to stderr.
 
             At the end of input, what was sent leaves and the connection closes. To wait for answers, say so with \
-            --count or --timeout.
+            --count or --timeout. With --reconnect, a connection that is lost is made again; what is typed meanwhile \
+            leaves when there is one.
 
               nss connect 6785
+              nss connect 6785 --reconnect
               echo 'math::sum [1,2]' | nss connect 6785 --match 'math::*' --count 1 --timeout 5
               echo '{"event":["a","b"],"payload":1}' | nss connect host:6785 --json --count 1
               nss connect tls://localhost:6786 --ca ca.pem
@@ -31,6 +33,12 @@ struct ConnectCommand: AsyncParsableCommand {
     @Argument(help: Target.help, transform: Target.argument)
     var target: Target
 
+    @Flag(help: "Connect again, and again, when the connection is lost or cannot be made.")
+    var reconnect = false
+
+    @Option(help: ArgumentHelp("Give up (69) after this many retries in a row.", valueName: "n"))
+    var maxRetries: Int?
+
     @OptionGroup var receiving: ReceivingOptions
     @OptionGroup(title: "TLS options") var tls: TLSOptions
     @OptionGroup var format: FormatOptions
@@ -39,6 +47,10 @@ struct ConnectCommand: AsyncParsableCommand {
     private static let number = 1
 
     func validate() throws {
+        if let maxRetries {
+            guard self.reconnect else { throw ValidationError("--max-retries needs --reconnect.") }
+            guard maxRetries >= 0 else { throw ValidationError("--max-retries must not be negative.") }
+        }
         _ = try self.tls.client(self.target)
     }
 
@@ -47,13 +59,22 @@ struct ConnectCommand: AsyncParsableCommand {
         self.tls.warn()
         let endings = Endings()
         let reporter = Reporter(isJSON: self.format.isJSON, isServer: false, endings: endings)
+        let status = RunStatus(isJSON: self.format.isJSON)
         let conversation = Conversation(
             reporter: reporter, endings: endings, filter: self.receiving.filter,
-            tally: Tally(limit: self.receiving.count), echoes: false
+            tally: Tally(limit: self.receiving.count, counts: status.isShown), echoes: false
         )
-        let connections = OpenConnections()
-        let input = InputSender(input: try StandardInput(), reporter: reporter, connection: Self.number)
+        let input = InputSender(
+            input: try StandardInput(), reporter: reporter, connection: self.reconnect ? nil : Self.number
+        )
         defer { reporter.stdout.flush() }
+        if self.reconnect {
+            return try await ReconnectingConversation(
+                address: self.target.address, tls: tls, maxRetries: self.maxRetries, receiving: self.receiving,
+                input: input, conversation: conversation, status: status
+            ).run()
+        }
+        let connections = OpenConnections()
         try await endings.watch(timeout: self.receiving.timeout) { group throws(Failure) in
             group.addTask {
                 do {
@@ -67,6 +88,7 @@ struct ConnectCommand: AsyncParsableCommand {
                     endings.report(.failed(Failure(error)))
                 }
             }
+            group.addTask { await status.show(connections, conversation.tally) }
             loop: for await ending in endings.inOrder {
                 switch ending {
                 case .inputEnded:
@@ -79,7 +101,9 @@ struct ConnectCommand: AsyncParsableCommand {
                     await connections.close()
                     throw reporter.failing(failure, connection: Self.number)
                 case .signal, .countReached, .timeOver, .outputClosed:
-                    if case .timeOver = ending, !connections.hasBegun { throw self.notConnected() }
+                    if case .timeOver = ending, !connections.hasBegun {
+                        throw self.notConnected()
+                    }
                     await connections.close()
                     try self.end(ending, conversation.tally)
                     break loop

@@ -43,9 +43,10 @@ struct ListenCommand: AsyncParsableCommand {
     func run() async throws {
         let endings = Endings()
         let reporter = Reporter(isJSON: self.format.isJSON, isServer: true, endings: endings)
+        let status = RunStatus(isJSON: self.format.isJSON)
         let conversation = Conversation(
             reporter: reporter, endings: endings, filter: self.receiving.filter,
-            tally: Tally(limit: self.receiving.count), echoes: self.echo
+            tally: Tally(limit: self.receiving.count, counts: status.isShown), echoes: self.echo
         )
         let connections = OpenConnections()
         let tls = try self.tls.server(self.target)
@@ -62,6 +63,7 @@ struct ListenCommand: AsyncParsableCommand {
                     endings.report(.failed(Failure(error)))
                 }
             }
+            group.addTask { await status.show(connections, conversation.tally) }
             for await ending in endings.inOrder {
                 try await self.end(ending, conversation, connections)
                 return

@@ -73,6 +73,22 @@ struct TLSOptions: ParsableArguments {
         return .mutualTLS(certificate: certificate, privateKey: privateKey, trustRoots: .file(authorities))
     }
 
+    /// A command line with these options.
+    func command(_ name: String, _ target: Target) -> String {
+        var words = ["nss", name, target.argument(for: target.address)]
+        if self.isAskedFor { words.append("--tls") }
+        let values =
+            [
+                "--cert": self.certificate, "--key": self.privateKey, "--ca": self.authorities,
+                "--server-name": self.serverName,
+            ] as KeyValuePairs
+        for (option, value) in values {
+            if let value { words += [option, value] }
+        }
+        if self.insecure { words.append("--insecure") }
+        return words.map(\.shellQuoted).joined(separator: " ")
+    }
+
     /// Says what must not be overlooked.
     func warn() {
         guard self.insecure else { return }

@@ -49,10 +49,10 @@ enum InputLine: Sendable {
     }
 
     /// Sends it; waits while the connection cannot take more.
-    func send(to socket: EventSocket) async throws(EventSocketError) {
+    func send(to sink: some MessageSink) async throws(EventSocketError) {
         switch self {
-        case .event(let name, let payload): try await socket.send(name, payload)
-        case .frame(let message): try await socket.send(message)
+        case .event(let name, let payload): try await sink.send(name, payload)
+        case .frame(let message): try await sink.send(message)
         }
     }
 }

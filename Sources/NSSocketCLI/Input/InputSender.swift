@@ -13,7 +13,8 @@ import Synchronization
 struct InputSender: Sendable {
     private let input: StandardInput
     private let reporter: Reporter
-    private let connection: Int
+    /// The only connection there is; `nil` if there may be several, one after the other.
+    private let connection: Int?
     /// How many lines could not be sent.
     private let refused = Refused()
 
@@ -21,7 +22,7 @@ struct InputSender: Sendable {
         let count = Atomic<Int>(0)
     }
 
-    init(input: StandardInput, reporter: Reporter, connection: Int) {
+    init(input: StandardInput, reporter: Reporter, connection: Int?) {
         self.input = input
         self.reporter = reporter
         self.connection = connection
@@ -30,16 +31,18 @@ struct InputSender: Sendable {
     /// Sends all lines, one at a time; a line that cannot be sent is reported and left out.
     ///
     /// - Returns: Whether the input has come to its end; if not, the connection or the task has.
-    func sendAll(to socket: EventSocket) async throws(Failure) -> Bool {
+    func sendAll(to sink: some MessageSink) async throws(Failure) -> Bool {
         var lines = LineSplitter()
         while let chunk = try await self.input.next() {
+            // On a terminal the cursor went down a line.
+            StatusLine.standard?.redraw()
             lines.feed(chunk)
             while let line = lines.next() {
-                guard await self.send(line, to: socket) else { return false }
+                guard await self.send(line, to: sink) else { return false }
             }
         }
         if Task.isCancelled { return false }
-        if let line = lines.finish(), await !self.send(line, to: socket) { return false }
+        if let line = lines.finish(), await !self.send(line, to: sink) { return false }
         return true
     }
 
@@ -55,13 +58,13 @@ struct InputSender: Sendable {
     }
 
     /// Returns whether more can be sent.
-    private func send(_ line: LineSplitter.Line, to socket: EventSocket) async -> Bool {
+    private func send(_ line: LineSplitter.Line, to sink: some MessageSink) async -> Bool {
         switch line {
         case .tooLong(let number): self.refuse(number, "It is too long; send less at once.")
         case .complete(let number, let bytes):
             do throws(EventSocketError) {
                 let line = try self.reporter.isJSON ? InputLine(json: bytes) : InputLine(text: bytes)
-                try await line?.send(to: socket)
+                try await line?.send(to: sink)
             } catch {
                 guard ![.notConnected, .connectionFailed, .cancelled].contains(error.code) else { return false }
                 self.refuse(number, error.message)

@@ -43,6 +43,8 @@ final class OutputStream: Sendable {
 
     private let descriptor: CInt
     private let onFailure: @Sendable (_ errorNumber: CInt) -> Void
+    /// What must not be on the screen while something is written; `nil` where it is not.
+    private let statusLine: StatusLine?
     private let state = Mutex(State())
 
     /// Creates an output.
@@ -51,6 +53,7 @@ final class OutputStream: Sendable {
     init(_ descriptor: CInt, onFailure: @escaping @Sendable (_ errorNumber: CInt) -> Void = { _ in }) {
         self.descriptor = descriptor
         self.onFailure = onFailure
+        self.statusLine = isatty(descriptor) == 1 ? StatusLine.standard : nil
     }
 
     /// Prints what the closure appends: whole lines.
@@ -86,9 +89,17 @@ final class OutputStream: Sendable {
         self.drain(&state)
         if state.lines.append(first, second, third) { return }
         // Larger than all the room there is.
-        for piece in 0..<3 {
-            (piece == 0 ? first : piece == 1 ? second : third).withUnsafeBytes { self.write($0, &state) }
+        guard !state.isClosed else { return }
+        let failure = self.withoutStatusLine {
+            for piece in 0..<3 {
+                let failure = (piece == 0 ? first : piece == 1 ? second : third).withUnsafeBytes {
+                    DescriptorWriter.write($0, to: self.descriptor)
+                }
+                if failure != 0 { return failure }
+            }
+            return 0
         }
+        self.noteFailure(failure, &state)
     }
 
     /// Returns whether somebody has to see to it that the lines are written.
@@ -119,13 +130,13 @@ final class OutputStream: Sendable {
     /// Under the lock, so that lines of several event loops keep their order.
     private func drain(_ state: inout State) {
         guard state.lines.count > 0 else { return }
-        let failure = state.isClosed ? 0 : state.lines.withUnsafeBytes { self.write($0) }
+        if !state.isClosed {
+            let failure = self.withoutStatusLine {
+                state.lines.withUnsafeBytes { DescriptorWriter.write($0, to: self.descriptor) }
+            }
+            self.noteFailure(failure, &state)
+        }
         state.lines.removeAll()
-        self.noteFailure(failure, &state)
-    }
-
-    private func write(_ bytes: UnsafeRawBufferPointer, _ state: inout State) {
-        if !state.isClosed { self.noteFailure(self.write(bytes), &state) }
     }
 
     private func noteFailure(_ failure: CInt, _ state: inout State) {
@@ -134,29 +145,8 @@ final class OutputStream: Sendable {
         self.onFailure(failure)
     }
 
-    /// Writes it all; returns the system's error number if that fails.
-    private func write(_ bytes: UnsafeRawBufferPointer) -> CInt {
-        var rest = bytes[...]
-        while !rest.isEmpty {
-            let count = systemWrite(self.descriptor, UnsafeRawBufferPointer(rebasing: rest))
-            if count >= 0 {
-                rest = rest.dropFirst(count)
-                continue
-            }
-            switch errno {
-            case EINTR: continue
-            case EAGAIN:
-                // Whoever shares the terminal or pipe may have made it non-blocking.
-                var wanted = pollfd(fd: self.descriptor, events: Int16(POLLOUT), revents: 0)
-                poll(&wanted, 1, -1)
-            case let failure: return failure
-            }
-        }
-        return 0
+    /// Writes to a terminal while there is no status line on it.
+    private func withoutStatusLine(_ write: () -> CInt) -> CInt {
+        if let statusLine { statusLine.without(write) } else { write() }
     }
-}
-
-/// `write(2)`, which a method of the same name hides.
-private func systemWrite(_ descriptor: CInt, _ bytes: UnsafeRawBufferPointer) -> Int {
-    write(descriptor, bytes.baseAddress, bytes.count)
 }

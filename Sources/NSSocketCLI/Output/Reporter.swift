@@ -69,8 +69,24 @@ struct Reporter: Sendable {
         }
     }
 
+    /// A client has no connection, and waits before it tries again.
+    func waiting(attempt: Int, delay: Duration, cause: EventSocketError) {
+        if self.isJSON {
+            self.object("waiting") {
+                $0.writeMember("attempt", attempt)
+                $0.writeString(#","seconds":\#(delay.secondsText(decimals: 3))"#)
+                $0.writeMember("code", cause.code.description)
+                $0.writeMember("message", cause.message)
+            }
+        } else if delay == .zero {
+            self.note("connecting again: \(cause.message)")
+        } else {
+            self.note("waiting \(delay.secondsText(decimals: 1)) s to connect again: \(cause.message)")
+        }
+    }
+
     /// A line of input that cannot be sent.
-    func invalidInput(_ message: String, connection: Int) {
+    func invalidInput(_ message: String, connection: Int?) {
         if self.isJSON { self.errorObject("invalidInput", message, connection: connection) }
         self.stdout.flush()
         Diagnostics.standard.error(message)
@@ -108,11 +124,13 @@ struct Reporter: Sendable {
 }
 
 extension ByteBuffer {
-    fileprivate mutating func writeMember(_ name: String, _ value: Int) {
+    /// Appends another member of a JSON object.
+    mutating func writeMember(_ name: String, _ value: Int) {
         self.writeString(#","\#(name)":\#(value)"#)
     }
 
-    fileprivate mutating func writeMember(_ name: String, _ text: String) {
+    /// Appends another member of a JSON object.
+    mutating func writeMember(_ name: String, _ text: String) {
         self.writeString(#","\#(name)":"#)
         self.writeJSONString(text)
     }

@@ -33,7 +33,7 @@ struct TextStyle: Sendable {
     func dim(_ text: String) -> String { self.isOn ? "\u{1B}[2m\(text)\u{1B}[0m" : text }
     func red(_ text: String) -> String { self.isOn ? "\u{1B}[31m\(text)\u{1B}[0m" : text }
 
-    private static func variable(_ name: String) -> String? {
+    static func variable(_ name: String) -> String? {
         getenv(name).map { String(cString: $0) }
     }
 }

@@ -33,6 +33,12 @@ final class OpenConnections: Sendable {
     /// Whether there was ever one.
     var hasBegun: Bool { self.state.withLock { $0.last > 0 } }
 
+    /// How many there are now.
+    var count: Int { self.state.withLock { $0.sockets.count } }
+
+    /// Whether the run is about to end.
+    var isClosing: Bool { self.state.withLock { $0.isClosing } }
+
     func remove(_ number: Int) {
         self.state.withLock { _ = $0.sockets.removeValue(forKey: number) }
     }

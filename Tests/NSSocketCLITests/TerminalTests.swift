@@ -1,0 +1,95 @@
+//
+// This source file is part of the swift-nssocket project
+//
+// Licensed under Apache License v2.0; see LICENSE
+// SPDX-License-Identifier: Apache-2.0
+//
+
+import Subprocess
+import Testing
+
+#if canImport(Darwin)
+import Darwin
+#elseif canImport(Glibc)
+import Glibc
+#elseif canImport(Musl)
+import Musl
+#endif
+
+/// Whether there is a `script` that runs a command on a terminal, as that of util-linux does.
+private let hasTerminals: Bool = {
+    #if os(Linux)
+    access("/usr/bin/script", X_OK) == 0
+    #else
+    false
+    #endif
+}()
+
+@Suite("nss on a terminal", .timeLimit(.minutes(1)), .enabled(if: hasTerminals))
+struct TerminalTests {
+    /// Runs a command line on a terminal, beside a body that gets the address that the tool listens on.
+    ///
+    /// - Returns: What was written to the terminal.
+    private func onTerminal(
+        _ command: String, terminal: String = "xterm",
+        body: @escaping @Sendable (_ address: String) async throws -> Void
+    ) async throws -> String {
+        let result = try await Subprocess.run(
+            .name("script"), arguments: ["-qefc", command, "/dev/null"],
+            environment: .inherit.updating(["PATH": "\(try Tool.folder()):/usr/bin:/bin", "TERM": terminal]),
+            input: .none, output: .sequence, error: .discarded
+        ) { execution in
+            var bytes: [UInt8] = []
+            var hasBegun = false
+            for try await chunk in execution.standardOutput {
+                chunk.withUnsafeBytes { bytes.append(contentsOf: $0) }
+                guard !hasBegun else { continue }
+                // With what comes next, which tells that all of the port is there.
+                guard let found = String(decoding: bytes, as: UTF8.self).firstMatch(of: /(127\.0\.0\.1:\d+)\D/) else {
+                    continue
+                }
+                hasBegun = true
+                try await body(String(found.1))
+            }
+            return String(decoding: bytes, as: UTF8.self)
+        }
+        #expect(result.terminationStatus == .exited(0))
+        return result.closureResult
+    }
+
+    private static let lines = ["#1 a 1", "#1 a 2", "#1 a 3"]
+
+    @Test(
+        "The status line never mixes with what is printed, and is gone at the end",
+        arguments: ["nss listen 0 --count 3", "nss listen 0 --count 3 </dev/null"]
+    )
+    func statusLine(_ command: String) async throws {
+        let output = try await self.onTerminal(command) { address in
+            let client = try await Tool.run("connect", address, input: "a 1\na 2\na 3\n")
+            #expect(client.status == .exited(0))
+        }
+        #expect(output.contains("0 connections · 0 messages · 0/s"))
+        var screen = Screen()
+        screen.show(output)
+        #expect(screen.lines == screen.finishedLines, "Each line was whole when it ended, and nothing else is there.")
+        #expect(screen.lines.first?.hasPrefix("listening on 127.0.0.1:") == true)
+        #expect(screen.lines.filter { $0.contains(" a ") } == Self.lines)
+        #expect(screen.lines.last == "#1 closed")
+    }
+
+    @Test(
+        "There is none for programs, on terminals that cannot erase, and where stderr goes elsewhere",
+        arguments: [
+            ("nss listen 0 --count 1 --json", "xterm"), ("nss listen 0 --count 1", "dumb"),
+            ("exec 2>/dev/null; nss listen 0 --count 1 --json", "xterm"),
+        ]
+    )
+    func noStatusLine(_ command: String, _ terminal: String) async throws {
+        let output = try await self.onTerminal(command, terminal: terminal) { address in
+            let sender = try await Tool.run("send", address, "a")
+            #expect(sender.status == .exited(0))
+        }
+        #expect(!output.contains("·"))
+        #expect(!output.contains("\u{1B}[J"))
+    }
+}
