@@ -33,6 +33,7 @@ struct ListenCommand: AsyncParsableCommand {
     var echo = false
 
     @OptionGroup var receiving: ReceivingOptions
+    @OptionGroup(title: "Limits") var limits: LimitOptions
     @OptionGroup(title: "TLS options") var tls: TLSOptions
     @OptionGroup var format: FormatOptions
 
@@ -50,7 +51,9 @@ struct ListenCommand: AsyncParsableCommand {
         )
         let connections = OpenConnections()
         let tls = try self.tls.server(self.target)
-        let server = EventSocketServer(address: self.target.address, tls: tls, logger: .tool) { socket in
+        let server = EventSocketServer(
+            address: self.target.address, tls: tls, configuration: self.limits.configuration, logger: .tool
+        ) { socket in
             guard let number = connections.add(socket) else { return }
             defer { connections.remove(number) }
             await conversation.begin(number, on: socket, peer: socket.peer(at: self.target.address)) { _ in }

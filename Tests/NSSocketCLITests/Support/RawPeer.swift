@@ -56,6 +56,12 @@ final class RawPeer {
         guard write(self.descriptor, bytes, bytes.count) == bytes.count else { throw SystemFailure() }
     }
 
+    /// Waits until the other side has closed; `false` if it sends something instead, or breaks the connection.
+    func isAtEnd() -> Bool {
+        var byte: UInt8 = 0
+        return read(self.descriptor, &byte, 1) == 0
+    }
+
     /// Sends no more.
     func end() {
         shutdown(self.descriptor, CInt(SHUT_WR))
