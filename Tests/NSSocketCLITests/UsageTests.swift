@@ -16,7 +16,8 @@ struct UsageTests {
             ["listen", "nowhere"], ["listen", "http://a:1"], ["listen", "1:2:3"], ["listen", "70000"], ["listen"],
             ["listen", "0", "--count", "0"],
             ["listen", "0", "--max-connections", "0"], ["listen", "0", "--profile", "mars"],
-            ["listen", "0", "--first-message", "0"], ["connect", "1", "--timeout", "-1"], ["connect", "1", "--timeout", "x"],
+            ["listen", "0", "--first-message", "0"], ["connect", "1", "--timeout", "-1"],
+            ["connect", "1", "--timeout", "x"],
             ["send", "1"], ["frobnicate"], ["demo", "--colour"], ["connect", "0"],
         ]
     )
