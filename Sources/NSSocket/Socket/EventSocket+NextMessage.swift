@@ -11,6 +11,9 @@ extension EventSocket {
     /// For a handshake, such as ``ServerMiddleware/accept(_:)``: messages that follow wait, with back-pressure to the
     /// peer, until they are asked for by this function again or by whoever listens.
     ///
+    /// A message that arrives while the waiting task is cancelled may go with it: cancel it only together with the
+    /// connection, as a server does.
+    ///
     /// - Returns: The message; `nil` when the peer has ended its direction and all it sent was taken.
     /// - Throws: ``EventSocketError/Code/cancelled``; how the connection ended; ``EventSocketError/Code/invalidArgument``
     ///   while another task waits for the next message.

@@ -213,6 +213,8 @@ struct ServerMiddlewareTests {
             #expect(await code { _ = try await socket.nextMessage() } == .invalidArgument)
             first.cancel()
             #expect(await code { _ = try await first.value } == .cancelled)
+            // The event loop has heard of it.
+            #expect(await socket.isNotTaken)
             try await peer.send("[\"a\",1]\n[\"b\",2]\n")
             #expect(try await socket.nextMessage()?.words == "a 1")
             #expect(try await socket.nextMessage()?.words == "b 2")
@@ -223,6 +225,9 @@ struct ServerMiddlewareTests {
 }
 
 extension EventSocket {
+    /// Whether no task waits for the next message.
+    fileprivate var isNotTaken: Bool { self.gate?.taker == nil }
+
     /// Waits until some task waits for the next message.
     fileprivate func untilTaken() async throws {
         while self.gate?.taker == nil { await Task.yield() }
