@@ -25,6 +25,7 @@ public import Tracing
 /// | `nss_messages_dropped` | counter | messages that a ``MailboxPolicy`` did not keep |
 /// | `nss_mailbox_depth` | recorder | messages that wait for a consumer, whenever some arrive |
 /// | `nss_reading_paused` | timer | how long reading stopped because a consumer was behind |
+/// | `nss_connections_refused` | counter | connections that a server or its middleware refused |
 /// | `nss_reconnects` | counter | connections that a client made after its first |
 /// | `nss_messages_undelivered` | counter | messages that a client had queued and did not send |
 ///

@@ -22,6 +22,7 @@ final class SocketMetrics: Sendable {
     private let dropped: Counter
     private let mailboxDepth: Recorder
     private let readingPaused: Metrics.Timer
+    private let refused: Counter
     private let reconnects: Counter
     private let undelivered: Counter
 
@@ -40,6 +41,7 @@ final class SocketMetrics: Sendable {
         self.dropped = counter("messages_dropped")
         self.mailboxDepth = Recorder(label: "nss_mailbox_depth", dimensions: dimensions, factory: factory)
         self.readingPaused = Metrics.Timer(label: "nss_reading_paused", dimensions: dimensions, factory: factory)
+        self.refused = counter("connections_refused")
         self.reconnects = counter("reconnects")
         self.undelivered = counter("messages_undelivered")
     }
@@ -62,6 +64,7 @@ final class SocketMetrics: Sendable {
     func messageWasDropped() { self.dropped.increment() }
     func mailboxHolds(_ count: Int) { self.mailboxDepth.record(count) }
     func readingWasPaused(nanoseconds: Int64) { self.readingPaused.recordNanoseconds(nanoseconds) }
+    func connectionWasRefused() { self.refused.increment() }
     func reconnected() { self.reconnects.increment() }
     func messagesWereUndelivered(_ count: Int) { self.undelivered.increment(by: count) }
 }

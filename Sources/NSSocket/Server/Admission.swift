@@ -19,10 +19,17 @@ final class Admission: Sendable {
 
     private let state: Mutex<AdmissionState>
     private let logger: Logger
+    /// Set before anything is accepted.
+    private let metrics = Mutex<SocketMetrics?>(nil)
 
     init(limits: ServerLimits, logger: Logger) {
         self.logger = logger
         self.state = Mutex(AdmissionState(limits: limits, descriptorLimit: DescriptorLimit.current, now: .now()))
+    }
+
+    /// Counts refusals from now on.
+    func report(to metrics: SocketMetrics?) {
+        self.metrics.withLock { $0 = metrics }
     }
 
     var refusals: ServerRefusals { self.state.withLock { $0.refusals } }
@@ -43,6 +50,7 @@ final class Admission: Sendable {
     func enter(_ channel: any Channel) throws -> Verdict {
         let verdict = self.decide(channel)
         guard case .refused(let lingers) = verdict else { return verdict }
+        self.metrics.withLock { $0 }?.connectionWasRefused()
         guard lingers else {
             channel.close(promise: nil)
             return verdict
@@ -72,6 +80,7 @@ final class Admission: Sendable {
     }
 
     func refusedByMiddleware(_ reason: String) {
+        self.metrics.withLock { $0 }?.connectionWasRefused()
         self.change(detail: reason) { $0.refusedByMiddleware(now: .now()) }
     }
 

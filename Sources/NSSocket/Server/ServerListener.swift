@@ -38,8 +38,10 @@ struct ServerListener {
             throw EventSocketError(.invalidAddress, "This server has no address; name at least one to listen on.")
         }
         for address in addresses { try address.check(allowsAnyPort: true) }
+        let shared = SharedConfiguration(configuration.socket, side: .server)
+        admission.report(to: shared.instruments?.metrics)
         let setUp = ConnectionSetUp(
-            configuration: SharedConfiguration(configuration.socket, side: .server), tls: tls,
+            configuration: shared, tls: tls,
             limits: configuration.limits, inspectors: inspectors, accepted: accepted
         )
         var listeners: [ServerListener] = []

@@ -106,6 +106,23 @@ struct MetricsTests {
         }
     }
 
+    @Test("What a server refuses")
+    func refusals() async throws {
+        let metrics = TestMetrics()
+        let configuration = EventSocketServer.Configuration(
+            socket: self.configuration(metrics), limits: ServerLimits(connections: 1))
+        try await withServer(configuration: configuration) { socket in
+            try await socket.closed()
+        } _: { address in
+            let first = try await RawPeer.connect(to: address)
+            let second = try await RawPeer.connect(to: address)
+            #expect(try await second.rest() == "")
+            let refused = try metrics.expectCounter("nss_connections_refused", [("side", "server")])
+            #expect(refused.totalValue == 1)
+            for peer in [first, second] { try await peer.close() }
+        }
+    }
+
     @Test("Nothing is measured, and nothing paid for, when nobody wants to know")
     func nobody() async throws {
         try await withPair { socket, _ in
