@@ -148,14 +148,16 @@ struct DoctorTests {
                 let trusted = try await self.examine(address, "--ca", "\(folder)/ca.pem")
                 #expect(trusted.status == .exited(0))
                 #expect(
-                    trusted.checks == [
-                        "address: ok", "connect: ok", "handshake: ok", "certificate: ok", "validity: note", "trust: ok",
+                    trusted.checks.filter { !$0.hasPrefix("validity: ") } == [
+                        "address: ok", "connect: ok", "handshake: ok", "certificate: ok", "trust: ok",
                         "clientCertificate: ok", "peer: ok",
                     ])
+                // Thirty days, less the time since.
+                #expect(trusted.checks.contains { $0.hasPrefix("validity: ") })
                 #expect(trusted.summary.contains(#""command":"nss connect \#(address) --ca \#(folder)/ca.pem""#))
                 let distrusted = try await self.examine(address)
                 #expect(distrusted.status == .exited(69))
-                #expect(distrusted.checks.suffix(2) == ["validity: note", "trust: fail"])
+                #expect(distrusted.checks.last == "trust: fail")
                 let careless = try await self.examine(address, "--insecure")
                 #expect(careless.status == .exited(0))
                 #expect(careless.checks.contains("trust: risk"))

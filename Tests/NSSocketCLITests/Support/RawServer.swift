@@ -5,7 +5,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //
 
-import Dispatch
+import Foundation
 
 #if canImport(Darwin)
 import Darwin
@@ -42,7 +42,8 @@ final class RawServer: Sendable {
         guard status == 0 else { throw SystemFailure() }
         self.descriptor = descriptor
         self.address = "127.0.0.1:\(UInt16(bigEndian: address.sin_port))"
-        DispatchQueue.global().async {
+        // Of its own, as it waits: shared ones are few.
+        Thread.detachNewThread {
             var connections: [CInt] = []
             while case let connection = accept(descriptor, nil, nil), connection >= 0 {
                 Self.say(text, on: connection)
