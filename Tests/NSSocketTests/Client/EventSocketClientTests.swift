@@ -12,7 +12,8 @@ import Testing
 struct EventSocketClientTests {
     /// Raw peers do not close when we do: nothing to wait for.
     private static let socket = EventSocket.Configuration(closeTimeout: .milliseconds(1))
-    private static let atOnce = EventSocketClient.Configuration(socket: EventSocketClientTests.socket, reconnect: .fixed(.zero))
+    private static let atOnce = EventSocketClient.Configuration(
+        socket: EventSocketClientTests.socket, reconnect: .fixed(.zero))
 
     @Test("It makes a connection again when the peer closes it, and says so")
     func reconnects() async throws {
@@ -133,7 +134,8 @@ struct EventSocketClientTests {
         try await RawListener.with { listener in
             let clock = ManualClock()
             let count = Watched(0)
-            let configuration = EventSocketClient.Configuration(socket: Self.socket, reconnect: .fixed(.seconds(5)), clock: clock)
+            let configuration = EventSocketClient.Configuration(
+                socket: Self.socket, reconnect: .fixed(.seconds(5)), clock: clock)
             let client = EventSocketClient(to: listener.address, configuration: configuration) { _ in
                 count.update { $0 += 1 }
                 if count.value == 1 { throw NotToday() }
@@ -154,7 +156,8 @@ struct EventSocketClientTests {
     func slowHook(closes: Bool) async throws {
         try await RawListener.with { listener in
             let clock = ManualClock()
-            let configuration = EventSocketClient.Configuration(socket: Self.socket, reconnect: .fixed(.seconds(3)), clock: clock)
+            let configuration = EventSocketClient.Configuration(
+                socket: Self.socket, reconnect: .fixed(.seconds(3)), clock: clock)
             let client = EventSocketClient(to: listener.address, configuration: configuration) { socket in
                 for try await _ in socket.messages(matching: "never") {}
                 try await ManualClock().sleep(for: .seconds(1))
@@ -196,7 +199,9 @@ struct EventSocketClientTests {
         let address = try await RawListener.with { $0.address }
         let clock = ManualClock()
         let waiting = EventSocketClient(
-            to: address, configuration: EventSocketClient.Configuration(socket: Self.socket, reconnect: .fixed(.seconds(60)), clock: clock))
+            to: address,
+            configuration: EventSocketClient.Configuration(
+                socket: Self.socket, reconnect: .fixed(.seconds(60)), clock: clock))
         try await withThrowingTaskGroup(of: Void.self) { group in
             group.addTask { try await waiting.run() }
             _ = try await waiting.waiting()
