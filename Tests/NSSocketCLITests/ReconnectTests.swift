@@ -25,37 +25,43 @@ struct ReconnectTests {
         return try await body(path)
     }
 
+    /// Says something and sees it come back, on a new connection.
+    private func converse(_ client: Tool, on connection: Int, at address: String) async throws {
+        var line = try await client.output.next()
+        while line.hasPrefix(#"{"type":"waiting","attempt":"#) { line = try await client.output.next() }
+        #expect(line == #"{"type":"start","connection":\#(connection),"peer":"\#(address)"}"#)
+        #expect(
+            try await client.output.next()
+                == #"{"type":"message","connection":\#(connection),"event":["number"],"payload":\#(connection)}"#)
+    }
+
     @Test("The conversation goes on when the server is killed and comes back, with what was typed meanwhile")
     func killedServer() async throws {
         try await self.withPath { path in
             let address = "unix:\(path)"
-            let client = try await Tool.run("connect", address, "--reconnect", "--json") { client in
-                for number in 1...2 {
-                    // The first time before there is a server, then while there is none any more.
-                    try await client.write("{\"event\":\"number\",\"payload\":\(number)}\n")
-                    _ = try await Tool.run("listen", address, "--json", "--echo") { server in
-                        #expect(try await server.addressListenedOn() == address)
-                        let start = #"{"type":"start","connection":\#(number),"peer":"\#(address)"}"#
-                        while true {
-                            let line = try await client.output.next()
-                            guard !line.hasPrefix(#"{"type":"waiting","attempt":"#) else { continue }
-                            #expect(line == start)
-                            break
-                        }
-                        let message =
-                            #"{"type":"message","connection":\#(number),"event":["number"],"payload":\#(number)}"#
-                        #expect(try await client.output.next() == message)
-                        if number == 1 { try server.send(.kill) } else { try server.send(.interrupt) }
-                        var line = try await client.output.next()
-                        // A connection that is killed may also be reset.
-                        if line.contains(#""type":"error""#) { line = try await client.output.next() }
-                        #expect(line == #"{"type":"close","connection":\#(number)}"#)
+            let listen = ["listen", address, "--json", "--echo"]
+            let killed = try await Tool.run(listen) { server in
+                #expect(try await server.addressListenedOn() == address)
+                let client = try await Tool.run("connect", address, "--reconnect", "--json") { client in
+                    try await client.write("{\"event\":\"number\",\"payload\":1}\n")
+                    try await self.converse(client, on: 1, at: address)
+                    try server.send(.kill)
+                    var line = try await client.output.next()
+                    // It may also be reset.
+                    if line.contains(#""type":"error""#) { line = try await client.output.next() }
+                    #expect(line == #"{"type":"close","connection":1}"#)
+                    try await client.write("{\"event\":\"number\",\"payload\":2}\n")
+                    _ = try await Tool.run(listen) { server in
+                        try await self.converse(client, on: 2, at: address)
+                        try client.send(.interrupt)
+                        #expect(try await client.output.next() == #"{"type":"close","connection":2}"#)
+                        try server.send(.interrupt)
                     }
                 }
-                try client.send(.interrupt)
+                #expect(client.status == .exited(0))
+                #expect(client.errors == [])
             }
-            #expect(client.status == .exited(0))
-            #expect(client.errors == [])
+            #expect(killed.status == .signaled(9))
         }
     }
 
@@ -85,7 +91,7 @@ struct ReconnectTests {
     func givingUp() async throws {
         try await self.withPath { path in
             let reason = "There is no socket at unix:\(path); start the server, or check the path."
-            let text = try await Tool.run("connect", "unix:\(path)", "--reconnect", "--max-retries", "2", input: "a\n")
+            let text = try await Tool.run("connect", "unix:\(path)", "--reconnect", "--max-retries", "2")
             #expect(text.status == .exited(69))
             #expect(text.output == [])
             #expect(text.errors.count == 2)
@@ -94,7 +100,7 @@ struct ReconnectTests {
             #expect(text.errors.last == "nss: The client gave up after 2 retries. \(reason)")
 
             let json = try await Tool.run(
-                "connect", "unix:\(path)", "--reconnect", "--max-retries", "2", "--json", input: "")
+                "connect", "unix:\(path)", "--reconnect", "--max-retries", "2", "--json")
             #expect(json.status == .exited(69))
             #expect(json.output.count == 2)
             let object = try #require(json.output.first)
@@ -112,7 +118,7 @@ struct ReconnectTests {
                 try client.send(.interrupt)
             }
             #expect(interrupted.status == .exited(0))
-            let late = try await Tool.run("connect", "unix:\(path)", "--reconnect", "--timeout", "0.2", input: "a\n")
+            let late = try await Tool.run("connect", "unix:\(path)", "--reconnect", "--timeout", "0.2")
             #expect(late.status == .exited(75))
             #expect(late.errors.last?.contains("There was no connection to unix:\(path) in time") == true)
         }

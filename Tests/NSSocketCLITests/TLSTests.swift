@@ -18,23 +18,6 @@ import Musl
 
 @Suite("nss over TLS", .timeLimit(.minutes(5)))
 struct TLSTests {
-    /// Makes certificates in a folder of their own.
-    private func withCertificates(
-        _ arguments: String..., body: (_ folder: String) async throws -> Void
-    ) async throws {
-        let folder = "/tmp/nss-certs-\(UInt32.random(in: 0 ... .max))"
-        let made = try await Tool.run(["certs", folder] + arguments)
-        #expect(made.status == .exited(0))
-        defer {
-            for name in Self.files { unlink("\(folder)/\(name)") }
-            rmdir(folder)
-        }
-        #expect(made.output == Self.files.map { "\(folder)/\($0)" })
-        try await body(folder)
-    }
-
-    private static let files = ["ca.pem", "server.pem", "server-key.pem", "client.pem", "client-key.pem"]
-
     private static func mode(_ path: String) -> mode_t? {
         var status = stat()
         return stat(path, &status) == 0 ? status.st_mode & 0o777 : nil
@@ -42,7 +25,7 @@ struct TLSTests {
 
     @Test("nss certs makes what both sides need, keeps keys secret, and replaces nothing unless told to")
     func certificates() async throws {
-        try await self.withCertificates { folder in
+        try await TestCertificates.with { folder in
             for key in ["server-key.pem", "client-key.pem"] { #expect(Self.mode("\(folder)/\(key)") == 0o600) }
             let again = try await Tool.run("certs", folder)
             #expect(again.status == .exited(64))
@@ -63,7 +46,7 @@ struct TLSTests {
 
     @Test("Both sides talk over TLS with them, by name and by address")
     func conversation() async throws {
-        try await self.withCertificates { folder in
+        try await TestCertificates.with { folder in
             let server = try await Tool.run(
                 "listen", "tls://127.0.0.1:0", "--json", "--echo", "--cert", "\(folder)/server.pem", "--key",
                 "\(folder)/server-key.pem"
@@ -95,7 +78,7 @@ struct TLSTests {
 
     @Test("With --ca a listener demands client certificates, on a unix socket as well")
     func mutual() async throws {
-        try await self.withCertificates("--host", "nss.example") { folder in
+        try await TestCertificates.with("--host", "nss.example") { folder in
             let path = "\(folder).sock"
             let ca = ["--ca", "\(folder)/ca.pem"]
             let server = try await Tool.run(

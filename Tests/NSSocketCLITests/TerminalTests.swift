@@ -27,30 +27,41 @@ private let hasTerminals: Bool = {
 
 @Suite("nss on a terminal", .timeLimit(.minutes(1)), .enabled(if: hasTerminals))
 struct TerminalTests {
+    /// What to type once something was shown.
+    private struct Typing {
+        var shown: String
+        var typed: String
+    }
+
     /// Runs a command line on a terminal, beside a body that gets the address that the tool listens on.
     ///
     /// - Returns: What was written to the terminal.
     private func onTerminal(
-        _ command: String, terminal: String = "xterm",
-        body: @escaping @Sendable (_ address: String) async throws -> Void
+        _ command: String, terminal: String = "xterm", typing: [Typing] = [],
+        body: @escaping @Sendable (_ address: String) async throws -> Void = { _ in }
     ) async throws -> String {
         let result = try await Subprocess.run(
             .name("script"), arguments: ["-qefc", command, "/dev/null"],
             environment: .inherit.updating(["PATH": "\(try Tool.folder()):/usr/bin:/bin", "TERM": terminal]),
-            input: .none, output: .sequence, error: .discarded
+            input: .inputWriter, output: .sequence, error: .discarded
         ) { execution in
             var bytes: [UInt8] = []
             var hasBegun = false
+            var typing = typing[...]
             for try await chunk in execution.standardOutput {
                 chunk.withUnsafeBytes { bytes.append(contentsOf: $0) }
-                guard !hasBegun else { continue }
+                let output = String(decoding: bytes, as: UTF8.self)
                 // With what comes next, which tells that all of the port is there.
-                guard let found = String(decoding: bytes, as: UTF8.self).firstMatch(of: /(127\.0\.0\.1:\d+)\D/) else {
-                    continue
+                if !hasBegun, let found = output.firstMatch(of: /(127\.0\.0\.1:\d+)\D/) {
+                    hasBegun = true
+                    try await body(String(found.1))
                 }
-                hasBegun = true
-                try await body(String(found.1))
+                while let next = typing.first, output.contains(next.shown) {
+                    typing.removeFirst()
+                    _ = try await execution.standardInputWriter.write(next.typed)
+                }
             }
+            try await execution.standardInputWriter.finish()
             return String(decoding: bytes, as: UTF8.self)
         }
         #expect(result.terminationStatus == .exited(0))
@@ -77,6 +88,29 @@ struct TerminalTests {
         #expect(screen.lines.last == "#1 closed")
     }
 
+    @Test("What is typed stays whole, too: the line is below", arguments: [[], ["--reconnect"]])
+    func typing(_ options: [String]) async throws {
+        let server = try await Tool.listen("--echo") { server, address in
+            let command = ["nss", "connect", address, "--count", "2"] + options
+            let output = try await self.onTerminal(
+                command.joined(separator: " "),
+                typing: [
+                    Typing(shown: "connected to", typed: "first 1\n"),
+                    // What has come back, with its colour.
+                    Typing(shown: "first\u{1B}[0m 1", typed: "second 2\n"),
+                ])
+            #expect(output.contains(" · 0 messages · 0/s"))
+            var screen = Screen()
+            screen.show(output)
+            #expect(
+                screen.lines == [
+                    "connected to \(address)", "first 1", "first 1", "second 2", "second 2", "closed",
+                ])
+            try server.send(.interrupt)
+        }
+        #expect(server.status == .exited(0))
+    }
+
     @Test(
         "There is none for programs, on terminals that cannot erase, and where stderr goes elsewhere",
         arguments: [
@@ -86,8 +120,8 @@ struct TerminalTests {
     )
     func noStatusLine(_ command: String, _ terminal: String) async throws {
         let output = try await self.onTerminal(command, terminal: terminal) { address in
-            let sender = try await Tool.run("send", address, "a")
-            #expect(sender.status == .exited(0))
+            let client = try await Tool.run("connect", address, input: "a\n")
+            #expect(client.status == .exited(0))
         }
         #expect(!output.contains("·"))
         #expect(!output.contains("\u{1B}[J"))

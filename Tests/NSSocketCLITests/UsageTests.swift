@@ -33,7 +33,7 @@ struct UsageTests {
         let outcome = try await Tool.run("--help")
         #expect(outcome.status == .exited(0))
         let text = outcome.output.joined(separator: "\n")
-        for word in ["demo", "listen", "connect", "send", "certs", "64", "65", "69", "75"] {
+        for word in ["demo", "listen", "connect", "send", "doctor", "certs", "64", "65", "69", "75"] {
             #expect(text.contains(word))
         }
     }

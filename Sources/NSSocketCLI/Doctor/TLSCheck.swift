@@ -43,7 +43,7 @@ enum TLSCheck {
         }
         return isInsecure
             ? Finding(.trust, .risk, "Whose certificate it is was not verified (--insecure): anybody may have made it.")
-            : Finding(.trust, .ok, "A trust root vouches for the certificate, and it is for \(name).")
+            : Finding(.trust, .ok, "A trust root vouches for the certificate, and it fits \(name).")
     }
 
     /// What to say of a port that answers TLS when asked without.
