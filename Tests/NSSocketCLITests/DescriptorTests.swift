@@ -8,7 +8,7 @@
 import Subprocess
 import Testing
 
-@Suite("Few descriptors", .timeLimit(.minutes(1)))
+@Suite("Few descriptors", .timeLimit(.minutes(5)))
 struct DescriptorTests {
     @Test("A server that has run out of descriptors refuses, and serves again when there are some")
     func exhausted() async throws {

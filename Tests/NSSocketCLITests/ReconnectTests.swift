@@ -16,7 +16,7 @@ import Glibc
 import Musl
 #endif
 
-@Suite("nss connect --reconnect", .timeLimit(.minutes(1)))
+@Suite("nss connect --reconnect", .timeLimit(.minutes(5)))
 struct ReconnectTests {
     /// Runs a client with a path where a server may be.
     private func withPath<Result>(_ body: (_ path: String) async throws -> Result) async throws -> Result {

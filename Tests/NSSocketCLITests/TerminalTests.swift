@@ -25,7 +25,7 @@ private let hasTerminals: Bool = {
     #endif
 }()
 
-@Suite("nss on a terminal", .timeLimit(.minutes(1)), .enabled(if: hasTerminals))
+@Suite("nss on a terminal", .timeLimit(.minutes(5)), .enabled(if: hasTerminals))
 struct TerminalTests {
     /// What to type once something was shown.
     private struct Typing {
@@ -91,20 +91,16 @@ struct TerminalTests {
     @Test("What is typed stays whole, too: the line is below", arguments: [[], ["--reconnect"]])
     func typing(_ options: [String]) async throws {
         let server = try await Tool.listen("--echo") { server, address in
-            let command = ["nss", "connect", address, "--count", "2"] + options
+            let command = ["nss", "connect", address, "--count", "1"] + options
             let output = try await self.onTerminal(
                 command.joined(separator: " "),
-                typing: [
-                    Typing(shown: "connected to", typed: "first 1\n"),
-                    // What has come back, with its colour.
-                    Typing(shown: "first\u{1B}[0m 1", typed: "second 2\n"),
-                ])
+                typing: [Typing(shown: "connected to", typed: "first 1\n")])
             #expect(output.contains(" · 0 messages · 0/s"))
             var screen = Screen()
             screen.show(output)
             #expect(
                 screen.lines == [
-                    "connected to \(address)", "first 1", "first 1", "second 2", "second 2", "closed",
+                    "connected to \(address)", "first 1", "first 1", "closed",
                 ])
             try server.send(.interrupt)
         }

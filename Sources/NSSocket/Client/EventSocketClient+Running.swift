@@ -20,6 +20,7 @@ extension EventSocketClient {
     /// cancelled: the connection is then aborted.
     ///
     /// - Throws: ``EventSocketError/Code/alreadyRunning`` the second time; ``EventSocketError/Code/invalidAddress``;
+    ///   ``EventSocketError/Code/invalidTLSConfiguration``;
     ///   ``EventSocketError/Code/retriesExhausted`` when ``Configuration/reconnect`` gives up.
     public nonisolated func run() async throws {
         guard !self.hasRun.exchange(true, ordering: .relaxed) else {
@@ -98,6 +99,8 @@ extension EventSocketClient {
     private func drive() async -> CloseReason {
         var action = self.checkAddresses() ?? self.machine.started()
         while true {
+            // Whoever cancels says so on the event loop, perhaps only later.
+            if Task.isCancelled { self.stopNow(.aborted) }
             switch action {
             case .connect(let address):
                 self.states.become(.connecting)
@@ -146,6 +149,7 @@ extension EventSocketClient {
             }
             return await self.use(socket, action: self.machine.connected())
         } catch {
+            if Task.isCancelled { self.stopNow(.aborted) }
             return self.machine.attemptFailed(error, random: self.configuration.random())
         }
     }
@@ -156,25 +160,34 @@ extension EventSocketClient {
         var action = action
         if case .greet = action {
             if let error = await self.greet(socket) {
-                socket.abort()
+                self.discard(socket)
                 _ = await self.ended()
                 return self.machine.attemptFailed(error, random: self.configuration.random())
             }
             action = self.machine.greeted()
         }
         let start = self.clock.now()
-        if case .serve = action { await self.serve(socket) } else { socket.abort() }
+        if case .serve = action { await self.serve(socket) } else { self.discard(socket) }
         let reason = await self.ended()
+        if let routed {
+            self.routed = nil
+            self.relay?.connectionEnded(routed)
+        }
         for waiter in self.gate.withLock({ $0.connectionLost(socket) }) { waiter.resume() }
         return self.machine.connectionEnded(
             reason, lasted: self.clock.now() - start, random: self.configuration.random())
+    }
+
+    /// Ends a connection that is of no use; one whose client was closed in good order.
+    private func discard(_ socket: EventSocket) {
+        if case .closedLocally = self.machine.reason { socket.close() } else { socket.abort() }
     }
 
     /// Runs the hook.
     ///
     /// - Returns: Why the connection is of no use, if it is not.
     private func greet(_ socket: EventSocket) async -> EventSocketError? {
-        guard let onConnect else { return nil }
+        guard let onConnect else { return self.connectionEnd.map { $0.failure ?? .endedAtOnce } }
         let failure = await withTaskGroup(of: EventSocketError?.self) { group in
             group.addTask {
                 do {
@@ -193,10 +206,16 @@ extension EventSocketClient {
                 await self.clock.sleep(for: self.configuration.onConnectTimeout)
                 return .onConnectTimedOut
             }
-            defer { group.cancelAll() }
-            return await group.next() ?? nil
+            var failure = await group.next() ?? nil
+            if let connectionEnd = self.connectionEnd {
+                failure = connectionEnd.failure ?? .endedDuringHook
+            } else if failure != nil {
+                // Now, as the hook may wait for what only the end of the connection brings.
+                self.discard(socket)
+            }
+            group.cancelAll()
+            return failure
         }
-        if let connectionEnd { return connectionEnd.failure ?? .endedDuringHook }
         return failure
     }
 
@@ -212,9 +231,11 @@ extension EventSocketClient {
 
     private func open(_ socket: EventSocket) {
         socket.assumeIsolated { socket in
+            socket.phase.hasStarted = true
             socket.announce(.start)
             socket.awaitEnd()
         }
+        if let routed { self.relay?.start(routed) }
         if self.isInDemand { socket.startReading() }
     }
 
@@ -247,7 +268,7 @@ extension EventSocketClient {
             }
             socket.setIdle(idleTimeout)
         }
-        self.relay?.add(socket)
+        self.routed = self.relay?.subscribe(socket)
     }
 
     private func takeBack(from socket: EventSocket, _ reason: CloseReason) {
@@ -257,7 +278,9 @@ extension EventSocketClient {
         }
         self.kept = kept.value
         self.connection = nil
-        self.connectionEnd = reason
+        // Who ends the connection of a client ends the client (K8, K9), whatever the peer does about it.
+        let isEndedHere = socket.assumeIsolated { $0.phase.isEndedHere }
+        self.connectionEnd = if isEndedHere, reason.failure?.code != .aborted { .closedLocally } else { reason }
         self.endSignal.give()
     }
 }

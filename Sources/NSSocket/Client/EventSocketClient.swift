@@ -68,6 +68,8 @@ public final actor EventSocketClient {
     var hasConnected = false
     var connection: EventSocket?
     var attempt: ConnectAttempt?
+    /// What the router gets of the connection.
+    var routed: RouterRelay.Entry?
     /// How the connection ended, until the client has taken notice.
     var connectionEnd: CloseReason?
     var idleTimeout: Duration?

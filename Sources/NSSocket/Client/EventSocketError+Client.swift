@@ -20,6 +20,11 @@ extension EventSocketError {
         )
     }
 
+    static var endedAtOnce: EventSocketError {
+        EventSocketError(
+            .closedByPeer, "The peer closed the connection at once; see whether it is full, or refuses you.")
+    }
+
     static var endedDuringHook: EventSocketError {
         EventSocketError(.closedByPeer, "The peer closed the connection while the onConnect hook ran.")
     }

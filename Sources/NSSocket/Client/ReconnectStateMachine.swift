@@ -92,7 +92,8 @@ struct ReconnectStateMachine: ~Copyable {
         switch self.state {
         case .connecting(let address), .greeting(let address):
             self.cause = error
-            guard !error.isPermanent else { return self.finish(.failed(error)) }
+            // What a hook throws is about its connection.
+            if case .connecting = self.state, error.isPermanent { return self.finish(.failed(error)) }
             // The others at once: the list is there for that.
             return address + 1 < self.addressCount ? self.connect(address + 1) : self.retry(random)
         case .idle, .ready, .waiting, .ending, .finished:

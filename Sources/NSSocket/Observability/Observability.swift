@@ -11,7 +11,7 @@ public import Tracing
 /// Where connections report: metrics to swift-metrics, spans to swift-distributed-tracing.
 ///
 /// Without either there is nothing to pay for. As long as no backend is there, nothing is measured; it is looked for when a
-/// server begins to listen and whenever a client connects.
+/// server begins to listen, when a client is made, and for each single connection.
 ///
 /// All metrics have one dimension, `side`, which is `server` or `client`:
 ///

@@ -6,6 +6,7 @@
 //
 
 internal import NIOCore
+internal import NIOPosix
 
 /// Sits on a listening socket: no faster than the limits allow, and never at an end because of one connection's error.
 final class AcceptGate: ChannelDuplexHandler {
@@ -35,6 +36,8 @@ final class AcceptGate: ChannelDuplexHandler {
 
     func errorCaught(context: ChannelHandlerContext, error: any Error) {
         // Those end one connection, or none; whoever reads the accepted connections would end the server.
+        // On some systems setting up one that was reset already fails with the second kind.
+        if error is NIOFcntlFailedError { return }
         if error is IOError { self.admission.acceptFailed(error) } else { context.fireErrorCaught(error) }
     }
 

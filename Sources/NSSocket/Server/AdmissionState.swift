@@ -91,6 +91,8 @@ struct AdmissionState {
         self.endEpisodes(now: now)
         if let reason = self.refusal(peer: peer, descriptor: descriptor) {
             self.noteRefusal(reason, now: now)
+            // One address must not use up what all have together.
+            if reason == .connectionsPerPeer { self.bucket?.giveBack() }
             // Where descriptors are scarce, none is kept for politeness.
             guard reason != .descriptors, self.lingerers < Self.lingererLimit else {
                 return .refused(reason, lingers: false)

@@ -205,10 +205,10 @@ public final class EventSocketServer: Sendable {
                 return .serving
             }
             group.addTask { .drain(isOver: await self.drainWhenDue()) }
-            var isOverdue = false
+            var isEnding = false
             while true {
                 let part: Part?
-                do { part = try await group.next() } catch is CancellationError where isOverdue {
+                do { part = try await group.next() } catch is CancellationError where isEnding {
                     // What was cancelled below says so; that is no failure.
                     continue
                 }
@@ -217,11 +217,13 @@ public final class EventSocketServer: Sendable {
                 case .announcing, .drain(isOver: false): break
                 case .drain(isOver: true):
                     guard self.life.deadlineReached() == .abort else { break }
-                    isOverdue = true
+                    isEnding = true
                     group.cancelAll()
                     self.logger.shutdownOverdue(connections: await self.table.abortAll())
                 // Ends only when it is shut down or cancelled.
-                case .serving: group.cancelAll()
+                case .serving:
+                    isEnding = true
+                    group.cancelAll()
                 }
             }
         }
@@ -296,6 +298,10 @@ extension EventSocket {
     /// Whether what a handler threw is its own: not that its connection has ended.
     fileprivate nonisolated func isHandlerFailure(_ error: any Error) -> Bool {
         guard let code = (error as? EventSocketError)?.code else { return true }
-        return ![.notConnected, .connectionFailed, .tlsFailed, .slowConsumer, .aborted, .cancelled].contains(code)
+        let ends: [EventSocketError.Code] = [
+            .notConnected, .connectionFailed, .tlsFailed, .slowConsumer, .rateExceeded, .firstMessageTimedOut,
+            .malformedFrame, .frameTooLong, .frameTooDeep, .tooManySegments, .notAllowed, .aborted, .cancelled,
+        ]
+        return !ends.contains(code)
     }
 }

@@ -15,9 +15,17 @@ final class RefusedConnection: ChannelInboundHandler {
     private static let patience = TimeAmount.seconds(1)
     private var timer: Scheduled<Void>?
 
+    func handlerAdded(context: ChannelHandlerContext) {
+        // Already now: a server that ends meanwhile may never make it active.
+        self.timer = context.eventLoop.assumeIsolated().scheduleTask(in: Self.patience) { context.close(promise: nil) }
+    }
+
+    func handlerRemoved(context: ChannelHandlerContext) {
+        self.timer?.cancel()
+    }
+
     func channelActive(context: ChannelHandlerContext) {
         context.close(mode: .output, promise: nil)
-        self.timer = context.eventLoop.assumeIsolated().scheduleTask(in: Self.patience) { context.close(promise: nil) }
         context.read()
     }
 
@@ -33,9 +41,5 @@ final class RefusedConnection: ChannelInboundHandler {
 
     func errorCaught(context: ChannelHandlerContext, error: any Error) {
         context.close(promise: nil)
-    }
-
-    func channelInactive(context: ChannelHandlerContext) {
-        self.timer?.cancel()
     }
 }

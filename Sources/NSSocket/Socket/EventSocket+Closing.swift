@@ -16,7 +16,10 @@ extension EventSocket {
     /// does nothing (behaviour catalogue X1).
     public nonisolated func close() {
         self.outbox.refuse(.notConnected)
-        self.onLoop { $0.perform($0.lifecycle.closeRequested()) }
+        self.onLoop { socket in
+            socket.phase.isEndedHere = true
+            socket.perform(socket.lifecycle.closeRequested())
+        }
     }
 
     /// Ends the connection at once: what waits in either direction may be lost.
@@ -28,6 +31,7 @@ extension EventSocket {
     }
 
     private func abortNow() {
+        self.phase.isEndedHere = true
         guard self.lifecycle.abortRequested() == .closeChannel else { return }
         self.announce(.destroy)
         self.closeChannel()
@@ -49,6 +53,8 @@ extension EventSocket {
         let flushed = self.channel.eventLoop.makePromise(of: Void.self)
         flushed.futureResult.assumeIsolated().whenSuccess { self.assumeIsolated { $0.outputFlushed() } }
         self.flush(flushed)
+        // Only now is known how much waits for the peer. It may have left at once.
+        if self.closeReason == nil, self.lifecycle.isFlushing { self.startCloseTimer() }
     }
 
     private func outputFlushed() {
@@ -129,10 +135,17 @@ extension EventSocket {
     }
 
     func channelClosed() {
+        let isFirst = !self.phase.isChannelClosed
         self.phase.isChannelClosed = true
-        switch self.lifecycle.channelClosed() {
+        let inputRemains = isFirst && !self.phase.isDeaf && (self.phase.isInputAtEnd || self.hasInput)
+        switch self.lifecycle.channelClosed(inputRemains: inputRemains) {
         case .none: break
-        case .endInput: self.inputClosed()
+        case .endInput:
+            self.outbox.refuse(.notConnected)
+            if self.outbox.discard() { self.phase.hasLost = true }
+            // Consumers have as long for the rest as a peer would have.
+            self.startCloseTimer()
+            self.inputClosed()
         case .announce(let reason): self.end(reason)
         }
     }
@@ -155,8 +168,10 @@ extension EventSocket {
             self.handOver = nil
             handOver(self, reason)
         }
-        // Listeners may hold what holds this socket.
-        self.lifecycleListeners.removeAll()
+        // Listeners may hold what holds this socket, and go away only when nobody is inside the list any more.
+        let gone = self.lifecycleListeners
+        self.lifecycleListeners = []
+        withExtendedLifetime(gone) {}
         _ = self.changeListeners { $0.removeAll() + $0.removeAny() }
     }
 

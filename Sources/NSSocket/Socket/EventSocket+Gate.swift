@@ -129,6 +129,8 @@ extension EventSocket {
         }
         gate.taker = mailbox
         self.phase.hasTaken = true
+        // There may be nothing left to wait for.
+        if self.phase.isDraining { self.deal() }
         self.settleUnlessReading()
     }
 

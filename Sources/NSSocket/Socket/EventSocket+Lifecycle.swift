@@ -60,21 +60,21 @@ extension EventSocket {
         let subscriber = LifecycleSubscriber(
             token: ListenerToken(), target: target, outlivesConnection: outlivesConnection
         )
-        if self.isClient { self.tell(subscriber, .start) }
+        // A client's connection starts when its hook has run.
+        if self.isClient, self.handOver == nil || self.phase.hasStarted { self.tell(subscriber, .start) }
         if self.hasAnnouncedInputClosed { self.tell(subscriber, .inputClosed) }
-        if let closeReason {
-            self.tell(subscriber, .close(closeReason))
-        } else {
-            self.lifecycleListeners.append(subscriber)
-        }
+        if let closeReason { self.tell(subscriber, .close(closeReason)) }
+        // At its very end a connection still has what goes on with the next.
+        if self.closeReason == nil || outlivesConnection { self.lifecycleListeners.append(subscriber) }
         return subscriber.token
     }
 
     /// A sequence of lifecycle events is gone.
     func unsubscribe(_ mailbox: Mailbox<LifecycleEvent>) {
-        self.lifecycleListeners.removeAll { subscriber in
+        let gone = self.lifecycleListeners.filter { subscriber in
             if case .mailbox(let other) = subscriber.target { other === mailbox } else { false }
         }
+        self.lifecycleListeners.removeAll { subscriber in gone.contains { $0.token == subscriber.token } }
     }
 
     // MARK: Saying it

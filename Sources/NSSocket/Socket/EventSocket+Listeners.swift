@@ -137,13 +137,13 @@ extension EventSocket {
     func add(_ subscriber: Subscriber, times: Int?, on pattern: EventPattern) -> ListenerToken {
         let (token, excess) = self.changeListeners { $0.add(subscriber, times: times, on: pattern) }
         if let excess { self.logger.warning(excessListeners: excess.count, on: excess.pattern) }
-        if case .listener = subscriber { self.startReading() }
+        if subscriber.startsReading { self.startReading() }
         return token
     }
 
     func addAny(_ subscriber: Subscriber) -> ListenerToken {
         let token = self.listeners.addAny(subscriber)
-        if case .listener = subscriber { self.startReading() }
+        if subscriber.startsReading { self.startReading() }
         return token
     }
 }

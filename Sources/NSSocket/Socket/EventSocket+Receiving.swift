@@ -65,7 +65,8 @@ extension EventSocket {
 
     /// Whether anybody listens. The channel hands over what arrived with the peer's end even if nobody asked for it.
     private var isWanted: Bool {
-        self.phase.isInDemand || self.lifecycle.isEnding || self.phase.isDraining || self.gate?.taker != nil
+        self.phase.isInDemand || self.lifecycle.isEnding || (self.phase.isDraining && !self.phase.hasTaken)
+            || self.gate?.taker != nil
             || (self.phase.isEndAwaited && self.phase.isInputAtEnd && self.inlets.isEmpty)
     }
 
@@ -98,9 +99,13 @@ extension EventSocket {
 
     // MARK: Dealing out
 
-    private var isHeldUp: Bool { !self.pausing.isEmpty || self.phase.isCongested || self.phase.isThrottled }
+    private var isHeldUp: Bool {
+        // What goes to one who takes the next message needs no room in a mailbox.
+        (!self.pausing.isEmpty && self.gate?.taker == nil) || self.phase.isCongested || self.phase.isThrottled
+    }
 
-    private var hasInput: Bool { !self.held.isEmpty || !self.scanner.needsInput }
+    /// Whether something arrived that was not dealt out yet.
+    var hasInput: Bool { !self.held.isEmpty || !self.scanner.needsInput }
 
     private var canDeal: Bool {
         self.lifecycle.acceptsInput && !self.phase.isDeaf && !self.isHeldUp
@@ -116,7 +121,10 @@ extension EventSocket {
             if self.phase.isCongested { self.drain() }
         } while self.canDeal && self.hasInput
         if self.phase.isInputAtEnd, self.canDeal || self.phase.isDeaf { self.endInput() }
-        if self.phase.isDraining, !self.phase.isDeaf, !self.hasInput { self.stopListening() }
+        // One who took a message may be about to ask for the next.
+        let isTaking =
+            self.phase.hasTaken && !self.phase.isInDemand && !self.phase.isEndAwaited && self.gate?.taker == nil
+        if self.phase.isDraining, !self.phase.isDeaf, !self.hasInput, !isTaking { self.stopListening() }
         self.phase.isDealing = false
     }
 

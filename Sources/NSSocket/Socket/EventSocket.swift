@@ -104,6 +104,10 @@ public final actor EventSocket {
         var isInputAtEnd = false
         /// Nothing more is dealt out after a frame over the limits.
         var isDeaf = false
+        /// It was announced that a client's connection has started.
+        var hasStarted = false
+        /// This side asked for the end.
+        var isEndedHere = false
         /// Somebody waits for the connection to end.
         var isEndAwaited = false
         /// A listener's sends are over the high watermark.

@@ -63,8 +63,9 @@ struct SocketStateMachine: ~Copyable {
 
     enum ChannelClosedAction {
         case none
-        /// The peer ended its direction after ours, which closes the channel without a word about it: deal out what is
-        /// left of what it sent, then tell the machine.
+        /// Nothing more can be sent, but something that the peer sent before is left: deal that out, which ends the
+        /// peer's direction, then tell the machine. When the peer ends its direction after ours, the channel closes
+        /// without a word about it.
         case endInput
         /// Announce the end.
         case announce(CloseReason)
@@ -100,6 +101,11 @@ struct SocketStateMachine: ~Copyable {
     /// Whether the rest of the connection is only about its end: what arrives is read, but nobody need be asked.
     var isEnding: Bool {
         if case .open(_, .open) = self.state { false } else { true }
+    }
+
+    /// Whether what waits is on its way, and our direction ends behind it.
+    var isFlushing: Bool {
+        if case .open(_, .flushing) = self.state { true } else { false }
     }
 
     // MARK: Asked for
@@ -193,10 +199,15 @@ struct SocketStateMachine: ~Copyable {
     }
 
     /// The channel is closed.
-    mutating func channelClosed() -> ChannelClosedAction {
+    ///
+    /// - Parameter inputRemains: Whether something arrived that was not dealt out yet, because a consumer is behind, say.
+    mutating func channelClosed(inputRemains: Bool = false) -> ChannelClosedAction {
         switch self.state {
         case .closed: return .none
         case .open(inputEnded: false, .ended): return .endInput
+        case .open(inputEnded: false, _) where inputRemains:
+            self.state = .open(inputEnded: false, output: .ended)
+            return .endInput
         case .open, .closing: break
         }
         self.state = .closed

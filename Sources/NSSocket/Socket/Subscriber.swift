@@ -16,6 +16,9 @@ enum Subscriber {
         if case .listener = self { true } else { false }
     }
 
+    /// Whether reading starts with it: a client decides that itself, and mailboxes are asked first.
+    var startsReading: Bool { self.isListener && !self.outlivesConnection }
+
     /// Whether it goes on with a client's next connection.
     var outlivesConnection: Bool {
         switch self {

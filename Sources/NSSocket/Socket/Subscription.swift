@@ -37,6 +37,9 @@ final class Subscription: Sendable {
         self.source.detach(self.mailbox)
     }
 
+    /// Whether nothing waits for the consumer.
+    var isEmpty: Bool { self.mailbox.count == 0 }
+
     /// How many messages the policy made the mailbox forget.
     var droppedCount: Int { self.mailbox.droppedCount }
 

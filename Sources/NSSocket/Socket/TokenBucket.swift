@@ -28,6 +28,11 @@ struct TokenBucket {
         self.tokens -= 1
     }
 
+    /// Gives a token back.
+    mutating func giveBack() {
+        self.tokens = min(self.tokens + 1, self.burst)
+    }
+
     /// How long until there is a token; `nil` if there is one.
     mutating func wait(now: NIODeadline) -> TimeAmount? {
         self.fill(now: now)

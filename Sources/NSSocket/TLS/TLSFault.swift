@@ -119,3 +119,11 @@ enum TLSFault: Equatable {
         return certificate.issuerName == certificate.subjectName ? .selfSigned : .unknownAuthority
     }
 }
+
+extension NIOSSLCertificate {
+    /// Whether it may be used today.
+    var isValidNow: Bool {
+        let now = time(nil)
+        return self.notValidBefore <= now && now <= self.notValidAfter
+    }
+}

@@ -135,7 +135,12 @@ final class TLSHandler: ChannelDuplexHandler {
     // MARK: Outcome
 
     private func handshakeCompleted() {
-        guard let handler = self.tls?.handler, self.machine.handshakeCompleted() == .begin else { return }
+        guard let handler = self.tls?.handler else { return }
+        // A session that is resumed shows the certificate of the first handshake, which may have expired since.
+        if self.isVerifying, let peer = handler.peerCertificate, !peer.isValidNow {
+            return self.failed(NIOSSLError.unableToValidateCertificate)
+        }
+        guard self.machine.handshakeCompleted() == .begin else { return }
         self.timer?.cancel()
         let certificate = handler.peerCertificate.flatMap { PeerCertificate($0, isVerified: self.isVerifying) }
         self.link.begin(

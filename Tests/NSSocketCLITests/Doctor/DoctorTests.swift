@@ -17,7 +17,7 @@ import Glibc
 import Musl
 #endif
 
-@Suite("nss doctor", .timeLimit(.minutes(1)))
+@Suite("nss doctor", .timeLimit(.minutes(5)))
 struct DoctorTests {
     /// What the tool prints in JSON mode, as `check: result`, and the summary.
     private func examine(_ arguments: String...) async throws -> (

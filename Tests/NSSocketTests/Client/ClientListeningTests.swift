@@ -103,6 +103,30 @@ struct ClientListeningTests {
         }
     }
 
+    @Test("A full mailbox does not keep the next connection's hook from hearing the peer")
+    func fullMailboxAndHook() async throws {
+        try await RawListener.with { listener in
+            let client = EventSocketClient(to: listener.address, configuration: Self.atOnce) { socket in
+                try await socket.send("login")
+                #expect(try await socket.nextMessage()?.name == "welcome")
+            }
+            let sequence = client.messages(matching: "a", buffering: MailboxPolicy(messages: 2))
+            try await withRunning(client) {
+                let first = try await listener.accept()
+                try await first.send("[\"welcome\",1]\n")
+                let socket = try await client.ready()
+                try await first.send("[\"a\",1]\n[\"a\",2]\n")
+                _ = try await self.paused(socket)
+                socket.channel.close(promise: nil)
+                let second = try await listener.accept()
+                try await second.send("[\"welcome\",2]\n[\"a\",3]\n")
+                _ = try await client.ready()
+                var iterator = sequence.makeAsyncIterator()
+                for number in 1...3 { #expect(try await iterator.next()?.decode(Int.self) == number) }
+            }
+        }
+    }
+
     @Test("A handler that is slow delays neither the next connection nor the order of what is handled")
     func slowHandler() async throws {
         try await RawListener.with { listener in

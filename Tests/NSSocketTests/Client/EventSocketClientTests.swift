@@ -243,6 +243,48 @@ struct EventSocketClientTests {
         }
     }
 
+    @Test("Cancelling while it waits is no reason to give up, however few retries are left")
+    func cancelledWait() async throws {
+        let address = try await RawListener.with { $0.address }
+        let configuration = EventSocketClient.Configuration(
+            reconnect: .fixed(.seconds(3600), maxRetries: 1), whileDisconnected: .queue())
+        let client = EventSocketClient(to: address, configuration: configuration)
+        for number in 0..<100 { try await client.send("a", number) }
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            group.addTask { try await client.run() }
+            _ = try await client.waiting()
+            group.cancelAll()
+            try await group.waitForAll()
+        }
+        guard case .closed(.aborted) = client.state else {
+            Issue.record("\(client.state)")
+            return
+        }
+    }
+
+    @Test("Closing while the hook runs closes in good order: what the hook sent arrives")
+    func closingInHook() async throws {
+        try await RawListener.with { listener in
+            let hasSent = Watched(false)
+            let client = EventSocketClient(to: listener.address, configuration: Self.atOnce) { socket in
+                try await socket.send("last")
+                hasSent.update { $0 = true }
+                _ = try await socket.nextMessage()
+            }
+            try await withThrowingTaskGroup(of: Void.self) { group in
+                group.addTask { try await client.run() }
+                let peer = try await listener.accept()
+                _ = try await hasSent.first { $0 ? true : nil }
+                client.close()
+                #expect(try await peer.line() == #"["last",null]"#)
+                #expect(try await peer.line() == nil)
+                try await peer.close()
+                try await group.waitForAll()
+            }
+            #expect("\(try await client.end())" == "closed")
+        }
+    }
+
     @Test("K7: giving up throws, ends sequences with the error and is the last state")
     func givingUp() async throws {
         let address = try await RawListener.with { $0.address }

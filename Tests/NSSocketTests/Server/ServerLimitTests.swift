@@ -9,7 +9,7 @@
 import NIOCore
 import Testing
 
-@Suite("What a server refuses", .timeLimit(.minutes(1)))
+@Suite("What a server refuses", .timeLimit(.minutes(5)))
 struct ServerLimitTests {
     /// Runs an echoing server.
     private static func withEcho(

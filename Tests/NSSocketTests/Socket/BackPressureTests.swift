@@ -6,6 +6,7 @@
 //
 
 @testable import NSSocket
+import NIOCore
 import Synchronization
 import Testing
 
@@ -24,6 +25,21 @@ struct BackPressureTests {
             }
         }
         return (code, count.withLock { $0 })
+    }
+
+    @Test("What was read before the connection broke is still delivered to a consumer that is behind")
+    func restAfterTheEnd() async throws {
+        try await withPair { socket, peer in
+            let sequence = socket.messages(matching: "a", buffering: MailboxPolicy(messages: 2))
+            socket.startReading()
+            try await peer.send((1...10).map { "[\"a\",\($0)]\n" }.joined())
+            while await socket.setUp({ $0.pausing.isEmpty }) { await Task.yield() }
+            // As the channel does it when a write fails: without a word about the peer's direction.
+            try await socket.channel.close()
+            var numbers: [Int] = []
+            for try await message in sequence { numbers.append(try message.decode(Int.self)) }
+            #expect(numbers == Array(1...10))
+        }
     }
 
     @Test("A send that waits for room suspends, and cancelling it throws")
