@@ -35,6 +35,7 @@ struct Herd {
             try await self.wait(for: self.clients, ready)
             ready.withLock { $0.removeAll() }
             await server.stop()
+            // The outage.
             try await Task.sleep(for: .seconds(self.seconds))
             let start = self.clock.now
             server = try await Running(self.server(address))
@@ -50,6 +51,7 @@ struct Herd {
         EventSocketServer(address: address, logger: .quiet) { socket in try await socket.closed() }
     }
 
+    /// Looks now and then: waking for each of a thousand clients would be part of what is measured.
     private func wait(for count: Int, _ ready: borrowing Mutex<[ContinuousClock.Instant]>) async throws {
         while ready.withLock({ $0.count }) < count { try await Task.sleep(for: .milliseconds(5)) }
     }

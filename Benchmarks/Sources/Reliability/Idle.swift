@@ -13,8 +13,7 @@ struct Idle {
 
     func run() async throws {
         let server = try Served("internal")
-        try await Task.sleep(for: .seconds(1))
-        let before = server.residentMemory
+        let before = try await server.settledMemory()
         var clients: [RawClient] = []
         let clock = ContinuousClock()
         let start = clock.now
@@ -24,9 +23,9 @@ struct Idle {
             clients.append(client)
         }
         let took = start.duration(to: clock.now)
-        try await Task.sleep(for: .seconds(2))
-        let after = server.residentMemory
+        let after = try await server.settledMemory()
         let time = server.processorTime
+        // The idleness that is measured.
         try await Task.sleep(for: .seconds(10))
         print("connections \(clients.count), made in \(took.text)")
         print(
@@ -37,8 +36,7 @@ struct Idle {
         var answered = 0
         for client in clients where client.send("[\"a\",1]\n") && client.receive(upTo: 100) != nil { answered += 1 }
         print("answered when spoken to: \(answered)")
-        try await Task.sleep(for: .seconds(1))
-        let spoken = server.residentMemory
+        let spoken = try await server.settledMemory()
         print("memory then: \(spoken >> 20) MiB, \((spoken - before) / max(clients.count, 1)) bytes each")
     }
 

@@ -25,8 +25,13 @@ final class Served {
 
     deinit { self.process.terminate() }
 
-    /// What it holds in memory, in bytes.
-    var residentMemory: Int { (self.field(1, of: "statm") ?? 0) * Int(sysconf(Int32(_SC_PAGESIZE))) }
+    /// What it holds in memory, in bytes, once it has come to rest: nothing tells when that is, so it gets a second.
+    func settledMemory() async throws -> Int {
+        try await Task.sleep(for: .seconds(1))
+        return self.residentMemory
+    }
+
+    private var residentMemory: Int { (self.field(1, of: "statm") ?? 0) * Int(sysconf(Int32(_SC_PAGESIZE))) }
 
     /// What it has used of the processors, in seconds.
     var processorTime: Double {

@@ -59,6 +59,7 @@ struct SlowReader {
             group.addTask {
                 while !notes.isOver.load(ordering: .relaxed) {
                     for reader in slowOnes { _ = reader.receive(upTo: 100, waits: false) }
+                    // Its pace: 100 bytes ten times a second.
                     try await Task.sleep(for: .milliseconds(100))
                 }
             }

@@ -13,8 +13,7 @@ struct Slowloris {
 
     func run() async throws {
         let server = try Served("internet")
-        try await Task.sleep(for: .seconds(1))
-        let before = server.residentMemory
+        let before = try await server.settledMemory()
         let peers = (0..<self.connections).compactMap { RawClient(port: server.port, source: 1 + $0 / 50) }
         for peer in peers { _ = peer.send("[\"a\",\"") }
         let clock = ContinuousClock()
@@ -26,11 +25,13 @@ struct Slowloris {
                 open.remove(index)
                 last = clock.now
             }
+            // The pace of the peers: two bytes a second.
             try await Task.sleep(for: .milliseconds(500))
         }
         print("peers \(peers.count) that send two bytes a second and no line")
         print("cut off: \(peers.count - open.count), the last after \(start.duration(to: last).text)")
-        print("memory: \(before >> 20) MiB before, \(server.residentMemory >> 20) MiB after")
+        let after = try await server.settledMemory()
+        print("memory: \(before >> 20) MiB before, \(after >> 20) MiB after")
         guard let client = RawClient(port: server.port), client.send("[\"a\",1]\n") else {
             return print("no answer any more")
         }

@@ -47,18 +47,3 @@ public struct Observability: Sendable {
         self.tracer = tracer
     }
 }
-
-/// What all connections of a server, or one after the other of a client, report to.
-final class SocketInstruments: Sendable {
-    let metrics: SocketMetrics?
-    let tracer: (any Tracer)?
-
-    /// `nil` if nobody wants to know.
-    init?(_ observability: Observability, side: Observability.Side) {
-        let factory = observability.metrics ?? MetricsSystem.factory
-        let tracer = observability.tracer ?? InstrumentationSystem.tracer
-        self.metrics = factory is NOOPMetricsHandler ? nil : SocketMetrics(factory, side: side)
-        self.tracer = tracer is NoOpTracer ? nil : tracer
-        if self.metrics == nil, self.tracer == nil { return nil }
-    }
-}

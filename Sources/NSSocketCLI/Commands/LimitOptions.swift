@@ -65,7 +65,7 @@ struct LimitOptions: ParsableArguments {
         if let maxConnections { configuration.limits.connections = maxConnections }
         if let maxPerPeer { configuration.limits.connectionsPerPeer = maxPerPeer }
         if let maxFrame { configuration.socket.limits.length = maxFrame }
-        if let maxRate { configuration.socket.messageRate = NSSocket.MessageRate(perSecond: maxRate) }
+        if let maxRate { configuration.socket.messageRate = MessageRate(perSecond: maxRate) }
         if let firstMessage { configuration.limits.firstMessageTimeout = .seconds(firstMessage) }
         if let writeDeadline { configuration.socket.outbound.writeDeadline = .seconds(writeDeadline) }
         return configuration

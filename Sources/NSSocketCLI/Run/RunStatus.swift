@@ -24,7 +24,7 @@ struct RunStatus: Sendable {
         _ connections: OpenConnections, _ tally: Tally, activity: @Sendable () -> String? = { nil }
     ) async {
         guard let statusLine else { return }
-        var rate = MessageRate()
+        var rate = Throughput()
         await statusLine.show { now in
             let count = tally.count
             return StatusText(

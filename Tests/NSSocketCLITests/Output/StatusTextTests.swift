@@ -38,7 +38,7 @@ struct StatusTextTests {
 
     @Test("The rate is that of the last two seconds")
     func rate() {
-        var rate = MessageRate()
+        var rate = Throughput()
         #expect(rate.note(0, at: .zero) == 0)
         #expect(rate.note(50, at: .milliseconds(500)) == 100)
         #expect(rate.note(100, at: .seconds(1)) == 100)

@@ -6,7 +6,7 @@
 //
 
 /// How many messages a second there are, over the last two seconds or so.
-struct MessageRate {
+struct Throughput {
     private static let window = Duration.seconds(2)
 
     /// How many messages there were, and when, with the oldest first.
