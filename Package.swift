@@ -24,6 +24,7 @@ let package = Package(
     products: [
         .library(name: "NSSocket", targets: ["NSSocket"]),
         .library(name: "NSSocketJSON", targets: ["NSSocketJSON"]),
+        .library(name: "NSSocketHub", targets: ["NSSocketHub"]),
         .executable(name: "nss", targets: ["NSSocketCLI"]),
     ],
     dependencies: [
@@ -66,10 +67,24 @@ let package = Package(
             ],
             swiftSettings: settings
         ),
+        .target(
+            name: "NSSocketHub",
+            dependencies: [
+                "NSSocket",
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "DequeModule", package: "swift-collections"),
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "Metrics", package: "swift-metrics"),
+                .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+                .product(name: "Crypto", package: "swift-crypto"),
+            ],
+            swiftSettings: settings
+        ),
         .executableTarget(
             name: "NSSocketCLI",
             dependencies: [
                 "NSSocket",
+                "NSSocketHub",
                 "NSSocketJSON",
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "NIOPosix", package: "swift-nio"),
@@ -117,6 +132,20 @@ let package = Package(
                 .product(name: "Logging", package: "swift-log"),
             ],
             resources: [.copy("Vectors")],
+            swiftSettings: settings
+        ),
+        .testTarget(
+            name: "NSSocketHubTests",
+            dependencies: [
+                "NSSocket",
+                "NSSocketHub",
+                "TestSupport",
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOPosix", package: "swift-nio"),
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "Metrics", package: "swift-metrics"),
+                .product(name: "MetricsTestKit", package: "swift-metrics"),
+            ],
             swiftSettings: settings
         ),
         .testTarget(

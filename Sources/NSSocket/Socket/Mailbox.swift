@@ -12,26 +12,26 @@ internal import Synchronization
 ///
 /// The loop pushes while it deals out a read and wakes the consumer once afterwards; the consumer takes everything at
 /// once. One by one, both would cost a task switch for each message.
-final class Mailbox<Element: Sendable>: Sendable {
+package final class Mailbox<Element: Sendable>: Sendable {
     private typealias Continuation = CheckedContinuation<Void, Never>
 
     private let state: Mutex<MailboxState<Element, Continuation>>
 
-    init(policy: MailboxPolicy) {
+    package init(policy: MailboxPolicy) {
         self.state = Mutex(MailboxState(policy: policy))
     }
 
     // MARK: The producing side
 
-    func push(_ element: Element, bytes: Int) -> MailboxPushAction {
+    package func push(_ element: Element, bytes: Int) -> MailboxPushAction {
         self.state.withLock { $0.push(element, bytes: bytes) }
     }
 
-    func wake() {
+    package func wake() {
         self.state.withLock { $0.wake() }?.resume()
     }
 
-    func finish(_ error: EventSocketError? = nil) {
+    package func finish(_ error: EventSocketError? = nil) {
         self.state.withLock { $0.finish(error) }?.resume()
     }
 
@@ -44,7 +44,7 @@ final class Mailbox<Element: Sendable>: Sendable {
     /// How many messages wait.
     var count: Int { self.state.withLock { $0.count } }
     /// How many messages the policy made it forget.
-    var droppedCount: Int { self.state.withLock { $0.droppedCount } }
+    package var droppedCount: Int { self.state.withLock { $0.droppedCount } }
 
     // MARK: The consuming side
 

@@ -11,9 +11,9 @@ internal import Synchronization
 /// The consumer's place in a mailbox: the batch it took and has not worked off.
 ///
 /// Belongs to the sequence rather than to an iterator, so that leaving a loop and entering another loses nothing.
-final class MailboxCursor<Element: Sendable>: Sendable {
+package final class MailboxCursor<Element: Sendable>: Sendable {
     /// What the event loop has to know.
-    enum Notice {
+    package enum Notice {
         /// There is room again.
         case madeRoom
         /// The consumer has seen the end.
@@ -23,12 +23,12 @@ final class MailboxCursor<Element: Sendable>: Sendable {
     private let mailbox: Mailbox<Element>
     private let batch = Mutex(Deque<Held<Element>>())
 
-    init(_ mailbox: Mailbox<Element>) {
+    package init(_ mailbox: Mailbox<Element>) {
         self.mailbox = mailbox
     }
 
     /// The next element; suspends until there is one, `nil` at the end.
-    func next(
+    package func next(
         isolation actor: isolated (any Actor)?, notify: (Notice) -> Void
     ) async throws(EventSocketError) -> Element? {
         while true {

@@ -8,7 +8,7 @@
 internal import DequeModule
 
 /// What became of a message that was pushed.
-enum MailboxPushAction: Equatable {
+package enum MailboxPushAction: Equatable {
     /// Held.
     case stored
     /// Held, and there is no room for another: stop reading.
