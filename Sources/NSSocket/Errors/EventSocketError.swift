@@ -22,7 +22,7 @@ public struct EventSocketError: Error, Sendable {
             case encodingFailed, decodingFailed, outboundBufferFull
             case malformedFrame, frameTooLong, frameTooDeep, tooManySegments
             case slowConsumer, rateExceeded, firstMessageTimedOut, notAllowed
-            case mailboxOverflow, unheardError, listenerFailed, cancelled
+            case mailboxOverflow, limitReached, unheardError, listenerFailed, cancelled
         }
 
         private let base: Base
@@ -36,6 +36,8 @@ public struct EventSocketError: Error, Sendable {
         public static let invalidAddress = Code(.invalidAddress)
         /// An event name that cannot be sent, such as one without segments.
         public static let invalidEventName = Code(.invalidEventName)
+        /// As many as there may be, such as rooms of one member. Nothing was added.
+        public static let limitReached = Code(.limitReached)
         /// An argument out of its range.
         public static let invalidArgument = Code(.invalidArgument)
         /// Something else listens on the address, or a file is in the way.

@@ -62,6 +62,7 @@ final class SocketMetrics: Sendable {
     func frameWasMalformed() { self.malformed.increment() }
     func payloadWasUndecodable() { self.undecodable.increment() }
     func messageWasDropped() { self.dropped.increment() }
+    func messagesWereDropped(_ count: Int) { self.dropped.increment(by: count) }
     func mailboxHolds(_ count: Int) { self.mailboxDepth.record(count) }
     func readingWasPaused(nanoseconds: Int64) { self.readingPaused.recordNanoseconds(nanoseconds) }
     func connectionWasRefused() { self.refused.increment() }

@@ -122,6 +122,8 @@ public final actor EventSocket {
         var isReceiptDue = false
         /// Something that was sent never reached the system.
         var hasLost = false
+        /// Shared lines that the channel has, but was not asked to send.
+        var unflushedBytes = 0
         /// What is waited for before the channel may close: the outbox to be empty.
         var mustFlush = false
         var mustCloseChannel = false

@@ -81,6 +81,30 @@ final class Outbox: Sendable {
         return (bytes, count)
     }
 
+    /// What becomes of lines that many connections share.
+    enum ShareAction {
+        /// They go to the channel, behind what waited: so many messages.
+        case write(before: ByteBuffer, count: Int)
+        /// They wait. To make room for them, so many messages were dropped.
+        case waiting(dropped: Int)
+        /// So many bytes wait already.
+        case full(waiting: Int)
+        /// The connection cannot send any more.
+        case refused
+    }
+
+    /// Takes everything that waits if the channel can have it and shared lines behind it, or has them wait.
+    func share(_ lines: SharedLines, isWritable: Bool, policy: SharedBacklogPolicy) -> ShareAction {
+        switch self.state.withLock({ $0.share(lines, isWritable: isWritable, policy: policy) }) {
+        case .write(let before, let count, let waiters):
+            for waiter in waiters { waiter.resume() }
+            return .write(before: before, count: count)
+        case .waiting(let dropped): return .waiting(dropped: dropped)
+        case .full(let waiting): return .full(waiting: waiting)
+        case .refused: return .refused
+        }
+    }
+
     /// Refuses further sends; suspended ones fail.
     func refuse(_ error: EventSocketError) {
         for waiter in self.state.withLock({ $0.refuse(error) }) { waiter.resume() }

@@ -26,7 +26,21 @@ struct OutboxState<Waiter> {
         case scheduleDrain
     }
 
+    /// What becomes of lines that many connections share.
+    enum ShareAction {
+        /// They go to the channel, behind what waited.
+        case write(before: ByteBuffer, count: Int, resume: [Waiter])
+        /// They wait.
+        case waiting(dropped: Int)
+        /// Too much waits already.
+        case full(waiting: Int)
+        /// The connection cannot send any more.
+        case refused
+    }
+
     private let limits: OutboundLimits
+    /// What waits before the lines at hand, since the channel takes nothing.
+    private var backlog: SharedBacklog?
     private var lines = LineBuffer()
     private var refusal: EventSocketError?
     /// A drain is scheduled, or the loop drains at the end of what it does, or will when the channel is writable.
@@ -46,7 +60,7 @@ struct OutboxState<Waiter> {
         self.limits = limits
     }
 
-    var bytes: Int { self.lines.count }
+    var bytes: Int { self.lines.count + (self.backlog?.bytes ?? 0) }
     var waiterCount: Int { self.waiters.count }
 
     // MARK: Sending
@@ -120,10 +134,39 @@ struct OutboxState<Waiter> {
         }
         self.isDrainExpected = false
         self.isCongested = false
-        let bytes = self.lines.take()
+        var (bytes, count) = self.takeLines()
         self.lastDrain = min(bytes.readableBytes, 64 << 10)
+        if let backlog {
+            self.backlog = nil
+            var waited = backlog.joined()
+            waited.bytes.writeBuffer(&bytes)
+            (bytes, count) = (waited.bytes, waited.count + count)
+        }
+        return (bytes, count, self.takeWaiters())
+    }
+
+    private mutating func takeLines() -> (bytes: ByteBuffer, count: Int) {
         defer { self.drainedCount = self.acceptedCount }
-        return (bytes, self.acceptedCount &- self.drainedCount, self.takeWaiters())
+        return (self.lines.take(), self.acceptedCount &- self.drainedCount)
+    }
+
+    // MARK: Sharing
+
+    /// The loop has lines for this and other connections.
+    mutating func share(_ lines: SharedLines, isWritable: Bool, policy: SharedBacklogPolicy) -> ShareAction {
+        guard self.refusal == nil else { return .refused }
+        if isWritable {
+            let (before, count, waiters) = self.drain(isWritable: true)
+            return .write(before: before, count: count, resume: waiters)
+        }
+        self.isDrainExpected = true
+        if let backlog, backlog.isFull(for: lines, policy: policy) { return .full(waiting: self.bytes) }
+        // Taken out, so that it is not copied when it grows.
+        var backlog = self.backlog ?? SharedBacklog()
+        self.backlog = nil
+        let dropped = backlog.push(lines, after: self.takeLines(), policy: policy)
+        self.backlog = backlog
+        return .waiting(dropped: dropped)
     }
 
     /// Nothing more may be sent; what waits may still leave.
@@ -136,8 +179,9 @@ struct OutboxState<Waiter> {
     @discardableResult
     mutating func discard() -> Bool {
         defer { self.isCongested = false }
-        guard !self.lines.isEmpty else { return false }
+        guard !self.lines.isEmpty || self.backlog != nil else { return false }
         self.lines = LineBuffer()
+        self.backlog = nil
         return true
     }
 

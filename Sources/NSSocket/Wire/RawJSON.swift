@@ -21,6 +21,15 @@ public struct RawJSON: Sendable {
     /// How deep a text may nest.
     private static let nesting = 512
 
+    /// Encodes a value.
+    ///
+    /// - Throws: ``EventSocketError/Code/encodingFailed``.
+    package init<Value: Encodable>(
+        encoding value: Value, of name: EventName, codec: EventCodec
+    ) throws(EventSocketError) {
+        try self.init(unchecked: codec.encode(value, of: name))
+    }
+
     init(unchecked bytes: ByteBuffer) {
         self.bytes = bytes
     }

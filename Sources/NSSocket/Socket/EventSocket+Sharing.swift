@@ -1,0 +1,77 @@
+//
+// This source file is part of the swift-nssocket project
+//
+// Licensed under Apache License v2.0; see LICENSE
+// SPDX-License-Identifier: Apache-2.0
+//
+
+package import NIOCore
+
+/// Sending what many connections get alike, for whoever delivers to all those of an event loop at once.
+extension EventSocket {
+    /// What became of shared lines.
+    package enum SharedSend: Sendable, Hashable {
+        /// The channel has them. `isUnflushed`: nothing that it has was unflushed before, and now it is.
+        case written(isUnflushed: Bool)
+        /// They wait for the peer. To make room for them, so many older messages were dropped.
+        case waiting(dropped: Int)
+        /// They are lost, as the connection is closing or gone.
+        case refused
+        /// They are lost, and the connection ends with ``EventSocketError/Code/slowConsumer``: too much waits for the peer.
+        case cutOff
+    }
+
+    /// The loop that the connection lives on.
+    package nonisolated var eventLoop: any EventLoop { self.channel.eventLoop }
+
+    /// Sends lines behind everything that was sent before, without copying them.
+    ///
+    /// Call between the reads of the connection, never from a listener.
+    ///
+    /// - Parameters:
+    ///   - policy: What may wait if the peer does not take it.
+    ///   - flushes: Whether the system is asked to take them; otherwise ``flushShared()`` is due.
+    package func share(_ lines: SharedLines, backlog policy: SharedBacklogPolicy, flushes: Bool) -> SharedSend {
+        // A channel that was asked for nothing yet is not full because of its peer.
+        if self.phase.unflushedBytes > 0, !self.channel.isWritable { self.flushShared() }
+        switch self.outbox.share(lines, isWritable: self.channel.isWritable, policy: policy) {
+        case .refused: return .refused
+        case .waiting(let dropped):
+            if dropped > 0 { self.instruments?.metrics?.messagesWereDropped(dropped) }
+            return .waiting(dropped: dropped)
+        case .full(let waiting):
+            self.fail(
+                EventSocketError(
+                    .slowConsumer, "\(waiting) bytes of broadcasts wait for the peer, which does not take them in time."
+                ))
+            return .cutOff
+        case .write(let before, let count):
+            let size = before.readableBytes + lines.bytes.readableBytes
+            self.noteActivity()
+            self.instruments?.metrics?.sent(messages: count + lines.count, bytes: size)
+            if before.readableBytes > 0 { self.channel.write(before, promise: nil) }
+            let isFirst = self.phase.unflushedBytes == 0
+            self.phase.unflushedBytes += size
+            guard flushes else {
+                self.channel.write(lines.bytes, promise: nil)
+                return .written(isUnflushed: isFirst)
+            }
+            self.channel.writeAndFlush(lines.bytes, promise: nil)
+            self.sharedFlushed()
+            return .written(isUnflushed: false)
+        }
+    }
+
+    /// Asks the system to take what was shared without being flushed.
+    package func flushShared() {
+        guard self.phase.unflushedBytes > 0 else { return }
+        self.channel.flush()
+        self.sharedFlushed()
+    }
+
+    private func sharedFlushed() {
+        let size = self.phase.unflushedBytes
+        self.phase.unflushedBytes = 0
+        self.wrote(size)
+    }
+}

@@ -1,0 +1,115 @@
+//
+// This source file is part of the swift-nssocket project
+//
+// Licensed under Apache License v2.0; see LICENSE
+// SPDX-License-Identifier: Apache-2.0
+//
+
+public import Logging
+internal import Metrics
+internal import NSSocket
+public import ServiceLifecycle
+internal import Synchronization
+
+/// Rooms of connections: whoever joins a room gets what is broadcast to it, whichever server of a cluster it is connected to.
+///
+/// ```swift
+/// let hub = Hub()
+/// let server = EventSocketServer(address: .tcp(port: 6785)) { socket in
+///     try await hub.join("lobby", socket)
+///     for try await text in socket.messages(of: Chat.say) {
+///         try await hub.broadcast(Chat.said, text, to: "lobby", except: [socket])
+///     }
+/// }
+/// ```
+///
+/// Members are plain connections, of any server in this process, and their peers need to know nothing about rooms. A message is
+/// encoded once; each event loop hands the same bytes to all its members. A member that is slow delays nobody: see
+/// ``SlowMemberPolicy``. Whose connection ends leaves by itself.
+///
+/// **Order.** All members of one hub get its broadcasts in the same order, the order in which the calls returned. What is sent to one
+/// member with `send` keeps its place among them if both come from the event loop or one after the other from one task.
+///
+/// **Many servers.** With a ``Backplane`` and a key, the hubs of several processes form a cluster; then ``run()`` has to run. Members here
+/// get broadcasts without waiting for the backplane and whatever becomes of it; members elsewhere get them at most once, in order
+/// of their sender, and what is missing is reported: ``HubEvent/gap(_:)``.
+public final class Hub: Service {
+    /// How the hub behaves.
+    public let configuration: Configuration
+    /// The hub's name among others; a random one if it is alone.
+    public let node: NodeID
+
+    let rooms: LocalRooms
+    let presences = Mutex(LocalPresences())
+    let eventAnnouncer = Announcer<HubEvent>()
+    let presenceAnnouncer = Announcer<PresenceChange>()
+    let metrics: HubMetrics?
+    let cluster: Cluster?
+    private let hasRun = Atomic<Bool>(false)
+
+    /// Creates a hub for the members of this process.
+    public convenience init(configuration: Configuration = Configuration()) {
+        self.init(configuration, node: .random(), cluster: nil)
+    }
+
+    /// Creates a hub that is part of a cluster, while it runs.
+    ///
+    /// - Parameters:
+    ///   - backplane: What connects it to the others.
+    ///   - key: What all hubs of the cluster share, and nobody else knows.
+    ///   - node: The hub's name, which no other has at the same time.
+    ///   - configuration: How it behaves.
+    ///   - logger: Where it logs what happens to the cluster.
+    public convenience init(
+        backplane: any Backplane, key: ClusterKey, node: NodeID = .random(),
+        configuration: Configuration = Configuration(), logger: Logger = .current
+    ) {
+        let factory = configuration.observability.metrics ?? MetricsSystem.factory
+        let cluster = Cluster(
+            node: node, key: key, backplane: backplane, configuration: configuration.cluster,
+            metrics: factory is NOOPMetricsHandler ? nil : factory, logger: logger)
+        self.init(configuration, node: node, cluster: cluster)
+    }
+
+    private init(_ configuration: Configuration, node: NodeID, cluster: Cluster?) {
+        let factory = configuration.observability.metrics ?? MetricsSystem.factory
+        self.configuration = configuration
+        self.node = node
+        self.cluster = cluster
+        self.metrics = factory is NOOPMetricsHandler ? nil : HubMetrics(factory)
+        self.rooms = LocalRooms(configuration, metrics: self.metrics)
+    }
+
+    /// Takes part in the cluster until the task is cancelled or the service group shuts down; then tells the others.
+    ///
+    /// A hub that is alone has nothing to do and returns at the same time. Rooms work before, during and after.
+    ///
+    /// - Throws: ``EventSocketError/Code/alreadyRunning`` the second time; what the backplane throws, such as an invalid
+    ///   configuration.
+    public func run() async throws {
+        guard !self.hasRun.exchange(true, ordering: .relaxed) else {
+            throw EventSocketError(.alreadyRunning, "This hub has run already; create another one.")
+        }
+        try await cancelWhenGracefulShutdown {
+            guard let cluster = self.cluster else { return try await gracefulShutdown() }
+            try await cluster.run(into: self.sink)
+        }
+    }
+
+    /// Another hub has broadcast something.
+    private func deliver(_ lines: SharedLines, to audience: Audience) {
+        do throws(EventSocketError) { try self.rooms.broadcastNow(lines, to: audience, except: []) {} } catch {
+            // An event loop does not get on with its work: what is lost is not the fault of another hub.
+            self.eventAnnouncer.announce(.gap(Gap(node: self.node, audience: audience, count: lines.count)))
+        }
+    }
+
+    /// What the cluster has for this hub.
+    private var sink: ClusterSink {
+        ClusterSink(
+            deliver: { lines, audience in self.deliver(lines, to: audience) },
+            report: { self.eventAnnouncer.announce($0) },
+            presence: { self.presenceAnnouncer.announce($0) }
+        )
+    }
+}
