@@ -30,6 +30,13 @@ extension Hub {
         try await self.broadcast(event.name, payload, to: audience, except: except)
     }
 
+    /// Broadcasts an event without payload: `null` on the wire.
+    public func broadcast(
+        _ name: EventName, to audience: Audience, except: [EventSocket] = []
+    ) async throws(EventSocketError) {
+        try await self.broadcast(name, .null, to: audience, except: except)
+    }
+
     /// Broadcasts an event with any payload.
     public func broadcast<Payload: Encodable>(
         _ name: EventName, _ payload: Payload, to audience: Audience, except: [EventSocket] = []
@@ -77,6 +84,13 @@ extension Hub {
         _ event: Event<Payload>, _ payload: Payload, to audience: Audience, except: [EventSocket] = []
     ) throws(EventSocketError) {
         try self.broadcast(event.name, payload, to: audience, except: except)
+    }
+
+    /// Broadcasts an event without payload: `null` on the wire.
+    public func broadcast(
+        _ name: EventName, to audience: Audience, except: [EventSocket] = []
+    ) throws(EventSocketError) {
+        try self.broadcast(name, .null, to: audience, except: except)
     }
 
     /// Broadcasts an event with any payload.

@@ -186,4 +186,56 @@ struct OutboxStateTests {
         #expect([least.lowWatermark, least.highWatermark, least.maximum] == [1, 1, 1])
         #expect(OutboundLimits(lowWatermark: 9, highWatermark: 5, maximum: 7).maximum == 9)
     }
+
+    // MARK: Sharing
+
+    private static let shared = SharedLines(trusted: ByteBuffer(string: "shared"), count: 1)
+    private static let policy = SharedBacklogPolicy(maximum: 10, dropsOldest: false)
+
+    private static func share(_ state: inout State, isWritable: Bool) -> String {
+        switch state.share(Self.shared, isWritable: isWritable, policy: Self.policy) {
+        case .write(let before, let count, let resume): "behind \(count) of \(before.readableBytes), \(resume)"
+        case .waiting(let dropped): "waits, \(dropped) dropped"
+        case .full(let waiting): "full, \(waiting) wait"
+        case .refused: "refused"
+        }
+    }
+
+    @Test("Shared lines go behind what waits, and at once if the channel takes them")
+    func sharingAtOnce() {
+        var state = State(limits: Self.limits)
+        #expect(Self.share(&state, isWritable: true) == "behind 0 of 0, []")
+        _ = state.write(Bytes(byteCount: 20))
+        _ = state.suspend("waiter")
+        #expect(Self.share(&state, isWritable: true) == #"behind 1 of 20, ["waiter"]"#)
+        #expect(state.bytes == 0)
+        _ = state.refuse(Self.refusal)
+        #expect(Self.share(&state, isWritable: true) == "refused")
+    }
+
+    @Test("Shared lines that wait count for senders, leave in their place, and are refused beyond their maximum")
+    func sharingLater() {
+        var state = State(limits: Self.limits)
+        _ = state.write(Bytes(byteCount: 2))
+        #expect(Self.share(&state, isWritable: false) == "waits, 0 dropped")
+        #expect(state.write(Bytes(byteCount: 3)) == .none)
+        #expect(Self.share(&state, isWritable: false) == "full, 11 wait")
+        _ = state.write(Bytes(byteCount: 9))
+        #expect(Self.admit(state) == "wait")
+        let (bytes, count, _) = state.drain(isWritable: true)
+        #expect(String(buffer: bytes) == "xxsharedxxxxxxxxxxxx")
+        #expect(count == 4)
+        #expect(state.bytes == 0)
+        let hadMore = state.discard()
+        #expect(!hadMore)
+    }
+
+    @Test("Shared lines that wait are lost with the connection")
+    func sharingLost() {
+        var state = State(limits: Self.limits)
+        _ = Self.share(&state, isWritable: false)
+        let isLost = state.discard()
+        #expect(isLost)
+        #expect(state.bytes == 0)
+    }
 }
