@@ -91,7 +91,8 @@ public final class Hub: Service {
             throw EventSocketError(.alreadyRunning, "This hub has run already; create another one.")
         }
         try await cancelWhenGracefulShutdown {
-            guard let cluster = self.cluster else { return try await gracefulShutdown() }
+            // Cancelling is how it ends.
+            guard let cluster = self.cluster else { return (try? await gracefulShutdown()) ?? () }
             try await cluster.run(into: self.sink)
         }
     }
