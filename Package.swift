@@ -152,7 +152,9 @@ let package = Package(
             name: "NSSocketCLITests",
             dependencies: [
                 "NSSocket",
+                "NSSocketHub",
                 "NSSocketCLI",
+                .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "Subprocess", package: "swift-subprocess"),
             ],
             swiftSettings: settings

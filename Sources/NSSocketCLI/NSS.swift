@@ -37,8 +37,8 @@ struct NSS: AsyncParsableCommand {
             """,
         version: "0.1.0",
         subcommands: [
-            DemoCommand.self, ListenCommand.self, ConnectCommand.self, SendCommand.self, DoctorCommand.self,
-            CertsCommand.self,
+            DemoCommand.self, ListenCommand.self, ConnectCommand.self, SendCommand.self, HubCommand.self,
+            DoctorCommand.self, CertsCommand.self,
         ]
     )
 

@@ -19,6 +19,9 @@ struct UsageTests {
             ["listen", "0", "--first-message", "0"], ["connect", "1", "--timeout", "-1"],
             ["connect", "1", "--timeout", "x"],
             ["send", "1"], ["frobnicate"], ["demo", "--colour"], ["connect", "0"],
+            ["hub"], ["hub", "0", "--rooms-per-member", "0"], ["hub", "0", "--node", ""],
+            ["hub", "0", "--key", "a.pem"],
+            ["hub", "0", "--nats-ca", "ca.pem"], ["hub", "0", "--cluster-key-file", "a"],
         ]
     )
     func usage(_ arguments: [String]) async throws {
@@ -33,7 +36,7 @@ struct UsageTests {
         let outcome = try await Tool.run("--help")
         #expect(outcome.status == .exited(0))
         let text = outcome.output.joined(separator: "\n")
-        for word in ["demo", "listen", "connect", "send", "doctor", "certs", "64", "65", "69", "75"] {
+        for word in ["demo", "listen", "connect", "send", "hub", "doctor", "certs", "64", "65", "69", "75"] {
             #expect(text.contains(word))
         }
     }

@@ -19,9 +19,14 @@ struct Reporter: Sendable {
     private let style = TextStyle(descriptor: 1)
 
     init(isJSON: Bool, isServer: Bool, endings: Endings) {
+        self.init(isJSON: isJSON, isServer: isServer, stdout: OutputStream(1) { endings.report(.outputClosed($0)) })
+    }
+
+    /// Prints what would go to stdout elsewhere.
+    init(isJSON: Bool, isServer: Bool, stdout: OutputStream) {
         self.isJSON = isJSON
         self.isServer = isServer
-        self.stdout = OutputStream(1) { endings.report(.outputClosed($0)) }
+        self.stdout = stdout
     }
 
     /// How the messages of a connection are printed.
@@ -100,7 +105,7 @@ struct Reporter: Sendable {
         return failure
     }
 
-    private func note(_ text: String) {
+    func note(_ text: String) {
         // On a terminal both appear in the order in which they happened.
         self.stdout.flush()
         Diagnostics.standard.note(text)
@@ -114,7 +119,7 @@ struct Reporter: Sendable {
         }
     }
 
-    private func object(_ type: String, _ writeMembers: (inout ByteBuffer) -> Void) {
+    func object(_ type: String, _ writeMembers: (inout ByteBuffer) -> Void) {
         self.stdout.print { buffer in
             buffer.writeString(#"{"type":"\#(type)""#)
             writeMembers(&buffer)

@@ -62,6 +62,17 @@ final class RawPeer {
         return read(self.descriptor, &byte, 1) == 0
     }
 
+    /// Waits for a line, without its line feed; `nil` at the end.
+    func line() -> String? {
+        var bytes: [UInt8] = []
+        var byte: UInt8 = 0
+        while read(self.descriptor, &byte, 1) == 1 {
+            guard byte != UInt8(ascii: "\n") else { return String(decoding: bytes, as: UTF8.self) }
+            bytes.append(byte)
+        }
+        return nil
+    }
+
     /// Sends no more.
     func end() {
         shutdown(self.descriptor, CInt(SHUT_WR))

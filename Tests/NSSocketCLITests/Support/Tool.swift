@@ -83,6 +83,16 @@ struct Tool: Sendable {
         }
     }
 
+    /// The same with `nss hub`.
+    static func hub(
+        _ arguments: String...,
+        body: @escaping @Sendable (Tool, _ address: String) async throws -> Void
+    ) async throws -> Outcome {
+        try await Self.run(["hub", "127.0.0.1:0", "--json"] + arguments) { tool in
+            try await body(tool, tool.addressListenedOn())
+        }
+    }
+
     /// What a server says first, in JSON mode.
     func addressListenedOn() async throws -> String {
         let line = try await self.output.next()

@@ -1,0 +1,42 @@
+//
+// This source file is part of the swift-nssocket project
+//
+// Licensed under Apache License v2.0; see LICENSE
+// SPDX-License-Identifier: Apache-2.0
+//
+
+import NSSocketHub
+
+// The one place that knows whether this tool was built with NATS.
+#if NATS
+import NSSocketNATS
+
+extension ClusterOptions {
+    static let isBuilt = true
+
+    /// The hub that the options ask for.
+    func hub(_ configuration: Hub.Configuration) throws -> Hub {
+        guard self.isCluster else { return Hub(configuration: configuration) }
+        let key =
+            switch try self.keySource(environment: TextStyle.variable(Self.keyVariable)) {
+            case .file(let path): try ClusterKey(contentsOf: path)
+            case .text(let text): try ClusterKey(Array(text.utf8))
+            }
+        let backplane = NATSBackplane(
+            configuration: NATSBackplane.Configuration(
+                servers: self.servers, credentials: self.credentials.map { .file($0) },
+                tls: self.authorities.map { .tls(trustRoots: .file($0)) }
+            ))
+        return Hub(
+            backplane: backplane, key: key, node: self.node.map { NodeID($0) } ?? .random(),
+            configuration: configuration, logger: .tool)
+    }
+}
+#else
+extension ClusterOptions {
+    static let isBuilt = false
+
+    /// The hub that the options ask for.
+    func hub(_ configuration: Hub.Configuration) throws -> Hub { Hub(configuration: configuration) }
+}
+#endif

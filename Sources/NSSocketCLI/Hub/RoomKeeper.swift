@@ -1,0 +1,153 @@
+//
+// This source file is part of the swift-nssocket project
+//
+// Licensed under Apache License v2.0; see LICENSE
+// SPDX-License-Identifier: Apache-2.0
+//
+
+import NSSocket
+import NSSocketHub
+import Synchronization
+
+/// Keeps the rooms of `nss hub`: who is in them, what their members say, and what they have to know.
+final class RoomKeeper: Sendable {
+    /// Carries what is said, to members on all hubs of the cluster.
+    let hub: Hub
+    /// Carries what each hub of a cluster finds out for itself, to the same members, as far as they are connected here.
+    let notices: Hub
+    let reporter: Reporter
+    let maximumSaid: Int
+    private let name: String
+    private let echoes: Bool
+    private let tally: Tally
+    private let changes: HubSequence<PresenceChange>
+    private let events: HubSequence<HubEvent>
+    private let visitors = Mutex<[Int: EventSocket]>([:])
+
+    /// - Parameters:
+    ///   - hub: The hub, which somebody else runs.
+    ///   - name: Its name, for members to be told apart.
+    ///   - maximumLine: Bytes of the longest line that members take.
+    ///   - echoes: Whether members hear themselves.
+    init(_ hub: Hub, name: String, maximumLine: Int, echoes: Bool, reporter: Reporter, tally: Tally) {
+        self.hub = hub
+        self.notices = Hub(configuration: hub.configuration)
+        self.name = name
+        self.maximumSaid = max(maximumLine - HubMessage.margin, 1)
+        self.echoes = echoes
+        self.reporter = reporter
+        self.tally = tally
+        // Before anything can happen.
+        self.changes = hub.presenceChanges()
+        self.events = hub.events
+    }
+
+    // MARK: Visitors
+
+    /// Serves a connection until it ends.
+    func serve(_ socket: EventSocket, peer: String) async throws {
+        self.visitors.withLock { $0[socket.id] = socket }
+        defer { self.visitors.withLock { _ = $0.removeValue(forKey: socket.id) } }
+        await socket.setUp { socket in
+            self.reporter.opened(socket.id, peer: peer)
+            socket.onLifecycle { socket, event in
+                switch event {
+                case .error(let error): self.failed(error, on: socket)
+                case .close:
+                    // Registered before the hub's: the rooms are still known.
+                    for room in self.hub.rooms(of: socket) { self.reporter.left(room, connection: socket.id) }
+                    self.reporter.closed(socket.id)
+                case .start, .inputClosed, .idle, .destroy: break
+                }
+            }
+        }
+        var visit = RoomVisit(of: socket, with: self)
+        for try await message in socket.messages(matching: "**") { try await visit.take(message) }
+    }
+
+    private func failed(_ error: EventSocketError, on socket: isolated EventSocket) {
+        self.reporter.error(error.code.description, error.message, connection: socket.id)
+        guard error.code == .malformedFrame, let answer = try? HubMessage.refused(nil, HubRefusal(error)) else {
+            return
+        }
+        // If there is no room for it, the peer has enough to read.
+        try? socket.send(answer.name, answer.payload)
+    }
+
+    func id(of socket: EventSocket) -> String { "\(self.name)/\(socket.id)" }
+
+    func say(_ said: HubMessage, in room: EventName, from socket: EventSocket) async throws {
+        _ = self.tally.admit()
+        try await self.hub.broadcast(said.name, said.payload, to: .room(room), except: self.echoes ? [] : [socket])
+    }
+
+    func tell(_ socket: isolated EventSocket, whoIsIn room: EventName) throws(EventSocketError) {
+        let presences = self.hub.presences(in: room)
+        let here = try HubMessage.here(
+            room, you: self.id(of: socket), count: presences.count, members: presences.lazy.map { self.member($0) })
+        try socket.send(here.name, here.payload)
+    }
+
+    // MARK: What members have to know
+
+    /// Tells of everybody who comes, goes or changes, on any hub, until the task is cancelled.
+    func tellOfPresence() async throws {
+        var missed = 0
+        for await change in self.changes {
+            if self.changes.droppedCount > missed {
+                try await self.tell(Gap?.none, node: self.name, count: self.changes.droppedCount - missed)
+                missed = self.changes.droppedCount
+            }
+            let presence = change.presence
+            let message = try HubMessage.presence(change.verb, presence.room, self.member(presence))
+            let own = presence.id.node == self.hub.node ? self.visitors.withLock { $0[presence.id.connection] } : nil
+            try await self.notices.broadcast(
+                message.name, message.payload, to: .room(presence.room), except: own.map { [$0] } ?? [])
+        }
+    }
+
+    /// Tells of what happens to the cluster, until the task is cancelled.
+    func tellOfCluster() async throws {
+        for await event in self.events { try await self.tell(of: event) }
+    }
+
+    func tell(of event: HubEvent) async throws {
+        switch event {
+        case .gap(let gap): try await self.tell(gap, node: gap.node.description, count: gap.count)
+        case .nodeJoined(let node): self.reporter.node(node.description, hasJoined: true)
+        case .nodeLeft(let node): self.reporter.node(node.description, hasJoined: false)
+        case .backplane(let state): self.reporter.backplane(state)
+        }
+    }
+
+    private func tell(_ gap: Gap?, node: String, count: Int?) async throws {
+        let audience = gap?.audience ?? .everybody
+        let room = audience.room
+        self.reporter.gap(in: room, node: node, count: count)
+        let message = try HubMessage.gap(room, node: node, count: count)
+        try await self.notices.broadcast(message.name, message.payload, to: audience)
+    }
+
+    private func member(_ presence: Presence) -> HubMember {
+        let node = presence.id.node == self.hub.node ? self.name : presence.id.node.description
+        return HubMember(id: "\(node)/\(presence.id.connection)", data: presence.data)
+    }
+}
+
+extension PresenceChange {
+    fileprivate var verb: String {
+        switch self {
+        case .joined: "joined"
+        case .updated: "changed"
+        case .left: "left"
+        }
+    }
+}
+
+extension Audience {
+    /// The room, if it is one whose name can be told from its text.
+    fileprivate var room: EventName? {
+        let name = EventName(self.description)
+        return self == .room(name) ? name : nil
+    }
+}

@@ -1,0 +1,86 @@
+//
+// This source file is part of the swift-nssocket project
+//
+// Licensed under Apache License v2.0; see LICENSE
+// SPDX-License-Identifier: Apache-2.0
+//
+
+import NSSocket
+import Testing
+
+@testable import NSSocketCLI
+@testable import NSSocketHub
+
+#if canImport(Darwin)
+import Darwin
+#elseif canImport(Glibc)
+import Glibc
+#elseif canImport(Musl)
+import Musl
+#endif
+
+@Suite("What nss hub tells of its cluster", .timeLimit(.minutes(5)))
+struct RoomKeeperTests {
+    /// Runs the rooms beside a body, and returns what they printed.
+    private func printed(_ body: @escaping @Sendable (RoomKeeper, RawPeer) async throws -> Void) async throws
+        -> [Substring]
+    {
+        var ends: [CInt] = [0, 0]
+        try #require(pipe(&ends) == 0)
+        defer { close(ends[0]) }
+        let reporter = Reporter(isJSON: true, isServer: true, stdout: OutputStream(ends[1]))
+        let keeper = RoomKeeper(
+            Hub(), name: "a", maximumLine: 1 << 20, echoes: false, reporter: reporter, tally: Tally(limit: nil))
+        let server = EventSocketServer(address: .tcp(port: 0)) { socket in
+            try await keeper.serve(socket, peer: "somebody")
+        }
+        try await server.run { address in
+            try await body(keeper, RawPeer("\(address)"))
+            server.shutdown()
+        }
+        reporter.stdout.flush()
+        close(ends[1])
+        var bytes = [UInt8](repeating: 0, count: 1 << 16)
+        let count = read(ends[0], &bytes, bytes.count)
+        return String(decoding: bytes.prefix(max(count, 0)), as: UTF8.self).split(separator: "\n")
+    }
+
+    @Test("A gap is told to the members of its room, or to everybody if it may be in any")
+    func gaps() async throws {
+        let printed = try await self.printed { keeper, peer in
+            let server = RawConversation(peer)
+            _ = try server.ask(#"["join","x","y",null]"#)
+            let b = NodeID("b")
+            try await keeper.tell(of: .gap(Gap(node: b, audience: .room("elsewhere"), count: 1)))
+            try await keeper.tell(of: .gap(Gap(node: b, audience: .room("x::y"), count: 3)))
+            #expect(server.peer.line() == #"["gap","x","y",{"node":"b","missing":3}]"#)
+            try await keeper.tell(of: .gap(Gap(node: b, audience: .everybody, count: nil)))
+            #expect(server.peer.line() == #"["gap",{"node":"b","missing":null}]"#)
+            peer.end()
+        }
+        #expect(
+            printed.filter { $0.contains("gap") } == [
+                #"{"type":"gap","node":"b","room":["elsewhere"],"missing":1}"#,
+                #"{"type":"gap","node":"b","room":["x","y"],"missing":3}"#,
+                #"{"type":"gap","node":"b","room":null,"missing":null}"#,
+            ])
+    }
+
+    @Test("Other hubs and the backplane are told of")
+    func cluster() async throws {
+        let printed = try await self.printed { keeper, peer in
+            let events: [HubEvent] = [
+                .backplane(.up), .nodeJoined(NodeID("b")), .backplane(.degraded(since: .now)), .nodeLeft(NodeID("b")),
+                .backplane(.down),
+            ]
+            for event in events { try await keeper.tell(of: event) }
+            peer.end()
+        }
+        #expect(
+            printed.filter { !$0.contains("connection") } == [
+                #"{"type":"backplane","state":"up"}"#, #"{"type":"node","node":"b","state":"joined"}"#,
+                #"{"type":"backplane","state":"degraded"}"#, #"{"type":"node","node":"b","state":"left"}"#,
+                #"{"type":"backplane","state":"down"}"#,
+            ])
+    }
+}
