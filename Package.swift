@@ -155,6 +155,7 @@ let package = Package(
                 "NSSocketHub",
                 "NSSocketCLI",
                 .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Subprocess", package: "swift-subprocess"),
             ],
             swiftSettings: settings

@@ -5,6 +5,8 @@
 // SPDX-License-Identifier: Apache-2.0
 //
 
+import ArgumentParser
+import Subprocess
 import Testing
 
 @testable import NSSocketCLI

@@ -22,7 +22,7 @@ import Musl
 @Suite("What nss hub tells of its cluster", .timeLimit(.minutes(5)))
 struct RoomKeeperTests {
     /// Runs the rooms beside a body, and returns what they printed.
-    private func printed(_ body: @escaping @Sendable (RoomKeeper, RawPeer) async throws -> Void) async throws
+    private func printed(_ body: @escaping @Sendable (RoomKeeper, EventSocket) async throws -> Void) async throws
         -> [Substring]
     {
         var ends: [CInt] = [0, 0]
@@ -35,7 +35,7 @@ struct RoomKeeperTests {
             try await keeper.serve(socket, peer: "somebody")
         }
         try await server.run { address in
-            try await body(keeper, RawPeer("\(address)"))
+            try await EventSocket.withConnection(to: address) { try await body(keeper, $0) }
             server.shutdown()
         }
         reporter.stdout.flush()
@@ -47,16 +47,19 @@ struct RoomKeeperTests {
 
     @Test("A gap is told to the members of its room, or to everybody if it may be in any")
     func gaps() async throws {
-        let printed = try await self.printed { keeper, peer in
-            let server = RawConversation(peer)
-            _ = try server.ask(#"["join","x","y",null]"#)
+        let printed = try await self.printed { keeper, socket in
+            var messages = socket.messages(matching: "**").makeAsyncIterator()
+            try await socket.send("join::x::y")
+            let here = try await messages.next()
+            #expect(here?.name == "here::x::y")
             let b = NodeID("b")
             try await keeper.tell(of: .gap(Gap(node: b, audience: .room("elsewhere"), count: 1)))
             try await keeper.tell(of: .gap(Gap(node: b, audience: .room("x::y"), count: 3)))
-            #expect(server.peer.line() == #"["gap","x","y",{"node":"b","missing":3}]"#)
+            let first = try await messages.next()
+            #expect(first?.wire.text == #"["gap","x","y",{"node":"b","missing":3}]"#)
             try await keeper.tell(of: .gap(Gap(node: b, audience: .everybody, count: nil)))
-            #expect(server.peer.line() == #"["gap",{"node":"b","missing":null}]"#)
-            peer.end()
+            let second = try await messages.next()
+            #expect(second?.wire.text == #"["gap",{"node":"b","missing":null}]"#)
         }
         #expect(
             printed.filter { $0.contains("gap") } == [
@@ -68,13 +71,12 @@ struct RoomKeeperTests {
 
     @Test("Other hubs and the backplane are told of")
     func cluster() async throws {
-        let printed = try await self.printed { keeper, peer in
+        let printed = try await self.printed { keeper, _ in
             let events: [HubEvent] = [
                 .backplane(.up), .nodeJoined(NodeID("b")), .backplane(.degraded(since: .now)), .nodeLeft(NodeID("b")),
                 .backplane(.down),
             ]
             for event in events { try await keeper.tell(of: event) }
-            peer.end()
         }
         #expect(
             printed.filter { !$0.contains("connection") } == [

@@ -30,32 +30,32 @@ struct Demo {
 
     /// Throws if it is not over within ten seconds.
     static func run() async throws {
+        let (addresses, listening) = AsyncStream.makeStream(of: EventSocketAddress.self)
         try await withThrowingTaskGroup(of: Void.self) { group in
             group.addTask {
                 try await Task.sleep(for: .seconds(10))
                 throw Overdue()
             }
-            group.addTask { try await Self.play() }
+            group.addTask { try await ChatServer().run(on: .tcp(port: 0)) { listening.yield($0) } }
+            group.addTask {
+                for await address in addresses { return try await Self.play(at: address) }
+            }
             try await group.next()
             group.cancelAll()
         }
     }
 
-    private static func play() async throws {
-        let (addresses, listening) = AsyncStream.makeStream(of: EventSocketAddress.self)
+    private static func play(at address: EventSocketAddress) async throws {
+        let ada = Person("Ada", at: address)
+        let bob = Person("Bob", at: address)
         try await withThrowingTaskGroup(of: Void.self) { group in
-            group.addTask { try await ChatServer().run(on: .tcp(port: 0)) { listening.yield($0) } }
-            for await address in addresses {
-                let ada = Person("Ada", at: address), bob = Person("Bob", at: address)
-                group.addTask { try await ada.chat() }
-                await ada.waits(for: "* Ada is here")
-                group.addTask { try await bob.chat() }
-                await ada.waits(for: "* Bob is here")
-                for step in Self.script {
-                    (step.speaker == "Ada" ? ada : bob).says(step.line)
-                    await (step.listener == "Ada" ? ada : bob).waits(for: step.heard)
-                }
-                break
+            group.addTask { try await ada.chat() }
+            try await ada.waits(for: "* Ada is here")
+            group.addTask { try await bob.chat() }
+            try await ada.waits(for: "* Bob is here")
+            for step in Self.script {
+                (step.speaker == "Ada" ? ada : bob).says(step.line)
+                try await (step.listener == "Ada" ? ada : bob).waits(for: step.heard)
             }
             group.cancelAll()
         }
@@ -89,7 +89,8 @@ private struct Person {
         self.keyboard.continuation.yield(line)
     }
 
-    func waits(for line: String) async {
+    func waits(for line: String) async throws {
         for await shown in self.screen.stream where shown == line { return }
+        throw CancellationError()
     }
 }
