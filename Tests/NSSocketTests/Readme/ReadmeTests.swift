@@ -8,17 +8,19 @@
 import Foundation
 import Testing
 
-@Suite("The README")
+@Suite("The README and docs/hub.md")
 struct ReadmeTests {
     private let folder = URL(filePath: #filePath).deletingLastPathComponent()
 
-    @Test("Every example compiles as it is printed")
-    func examples() throws {
-        let readme = self.folder.appending(path: "../../../README.md")
-        let compiled = try self.lines(of: self.folder.appending(path: "ReadmeExamples.swift"))
+    @Test("Every example compiles as it is printed", arguments: [("README.md", 5), ("docs/hub.md", 3)])
+    func examples(_ page: String, _ leastCount: Int) throws {
+        let root = self.folder.appending(path: "../../..")
+        let compiled =
+            try self.lines(of: self.folder.appending(path: "ReadmeExamples.swift"))
+            + self.lines(of: root.appending(path: "Tests/NSSocketHubTests/Readme/HubExamples.swift"))
         var blocks: [[Substring]] = []
         var isSwift = false
-        for line in try String(contentsOf: readme, encoding: .utf8).split(separator: "\n") {
+        for line in try String(contentsOf: root.appending(path: page), encoding: .utf8).split(separator: "\n") {
             if line.hasPrefix("```") {
                 isSwift = line == "```swift"
                 if isSwift { blocks.append([]) }
@@ -26,10 +28,13 @@ struct ReadmeTests {
                 blocks[blocks.count - 1].append(self.stripped(line))
             }
         }
-        let examples = blocks.filter { $0.first?.hasPrefix("// Package.swift") == false }
-        #expect(examples.count >= 5)
+        let examples = blocks.filter { block in
+            // Is no source code; needs what is not always built.
+            !["// Package.swift", "// With the trait"].contains { block.first?.hasPrefix($0) == true }
+        }
+        #expect(examples.count >= leastCount)
         for example in examples {
-            #expect(compiled.contains(example), "not in ReadmeExamples.swift: \(example.joined(separator: "\n"))")
+            #expect(compiled.contains(example), "not compiled: \(example.joined(separator: "\n"))")
         }
     }
 

@@ -75,8 +75,9 @@ final class ChatClient: Sendable {
     }
 
     private func tell(of state: EventSocketClient.State) {
-        guard case .waiting(_, let delay, let cause) = state, delay > .zero else { return }
-        self.show("! \(cause.message) Trying again in \(delay).")
+        // Once for each time that the server is away; not if it is back at once.
+        guard case .waiting(attempt: 2, _, let cause) = state else { return }
+        self.show("! \(cause.message) Trying on until it is back.")
     }
 }
 

@@ -14,12 +14,11 @@ struct ChatServer {
     private let hub = Hub(configuration: Hub.Configuration(slowMembers: .cutOff(beyond: 256 << 10), roomsPerMember: 2))
 
     /// Serves until the task is cancelled, or the process is told to end.
-    func run(on address: EventSocketAddress, onListening: @escaping @Sendable (EventSocketAddress) -> Void) async throws
-    {
+    func run(on address: EventSocketAddress, listening: @escaping @Sendable (EventSocketAddress) -> Void) async throws {
         let changes = self.hub.presenceChanges()  // Asked for before anybody can come.
         let server = EventSocketServer(address: address) { socket in try await self.serve(socket) }
         try await withThrowingTaskGroup(of: Void.self) { group in
-            group.addTask { try await server.runService(onListening: onListening) }
+            group.addTask { try await server.runService(onListening: listening) }
             group.addTask { try await self.tell(of: changes) }
             try await group.next()
             group.cancelAll()
@@ -50,9 +49,8 @@ struct ChatServer {
     private func admit(
         _ entry: Chat.Entry, _ socket: EventSocket, from old: EventName?
     ) async throws -> (room: EventName, name: String) {
-        guard (1...32).contains(entry.name.utf8.count) else {
-            throw EventSocketError(.invalidArgument, "A name has 1 to 32 bytes.")
-        }
+        let isName = (1...32).contains(entry.name.utf8.count)
+        guard isName else { throw EventSocketError(.invalidArgument, "A name has 1 to 32 bytes.") }
         let room: EventName = "chat::\(entry.room)"
         // On the connection's event loop nothing comes in between: who comes or goes later is told of later.
         return try await socket.setUp { socket in
@@ -68,10 +66,9 @@ struct ChatServer {
     private func tell(of changes: HubSequence<PresenceChange>) async throws {
         for await change in changes {
             guard let name = change.presence.name else { continue }
-            let audience = Audience.room(change.presence.room)
             switch change {
-            case .joined: try await self.hub.broadcast(Chat.came, name, to: audience)
-            case .left: try await self.hub.broadcast(Chat.went, name, to: audience)
+            case .joined(let presence): try await self.hub.broadcast(Chat.came, name, to: .room(presence.room))
+            case .left(let presence): try await self.hub.broadcast(Chat.went, name, to: .room(presence.room))
             case .updated: break
             }
         }

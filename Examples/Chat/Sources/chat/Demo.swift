@@ -61,7 +61,9 @@ struct Demo {
         }
     }
 
-    private struct Overdue: Error {}
+    private struct Overdue: Error, CustomStringConvertible {
+        let description = "The conversation was not over in time."
+    }
 }
 
 /// Somebody with a script instead of a keyboard, whose screen is shown beside the other's.

@@ -5,6 +5,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //
 
+import Foundation
 import NSSocket
 
 @main
@@ -15,14 +16,19 @@ struct Main {
         chat demo                   watch a server and two people
         """
 
-    static func main() async throws {
+    static func main() async {
         let arguments = CommandLine.arguments.dropFirst()
         guard let command = arguments.first, arguments.count <= 2 else { return print(Self.usage) }
-        let address = try arguments.count == 2 ? EventSocketAddress(arguments[2]) : .tcp(port: 6785)
-        switch command {
-        case "server": try await ChatServer().run(on: address) { print("listening on \($0)") }
-        case "demo": try await Demo.run()
-        default: try await ChatClient(command, in: "lobby", at: address) { print($0) }.run(InputLines())
+        do {
+            let address = try arguments.count == 2 ? EventSocketAddress(arguments[2]) : .tcp(port: 6785)
+            switch command {
+            case "server": try await ChatServer().run(on: address) { print("listening on \($0)") }
+            case "demo": try await Demo.run()
+            default: try await ChatClient(command, in: "lobby", at: address) { print($0) }.run(InputLines())
+            }
+        } catch {
+            print("! \((error as? EventSocketError)?.message ?? "\(error)")")
+            exit(1)
         }
     }
 }
