@@ -62,7 +62,7 @@ extension Hub {
         _ lines: SharedLines, to audience: Audience, _ except: [EventSocket]
     ) async throws(EventSocketError) {
         try await self.rooms.broadcast(lines, to: audience, except: except.map(\.id)) {
-            self.cluster?.publish(lines, to: audience)
+            if !audience.isLocal { self.cluster?.publish(lines, to: audience) }
         }
     }
 }
@@ -118,7 +118,7 @@ extension Hub {
         _ lines: SharedLines, to audience: Audience, _ except: [EventSocket]
     ) throws(EventSocketError) {
         try self.rooms.broadcastNow(lines, to: audience, except: except.map(\.id)) {
-            self.cluster?.publish(lines, to: audience)
+            if !audience.isLocal { self.cluster?.publish(lines, to: audience) }
         }
     }
 }

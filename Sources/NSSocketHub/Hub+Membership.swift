@@ -114,7 +114,7 @@ extension Hub {
         self.rooms.withTable { $0.members(of: room) }.map(\.socket)
     }
 
-    /// The rooms that a connection is in.
+    /// The rooms that a connection is in; none any more when it has ended.
     public func rooms(of socket: EventSocket) -> Set<EventName> {
         let id = socket.id
         return self.rooms.withTable { $0.rooms(of: id) }

@@ -20,6 +20,15 @@ extension Hub {
         _ room: EventName, _ socket: isolated EventSocket, as data: Data, whenSlow slow: SlowMemberPolicy? = nil
     ) throws(EventSocketError) {
         let json = try RawJSON(encoding: data, of: room, codec: self.configuration.codec)
+        try self.join(room, socket, as: json, whenSlow: slow)
+    }
+
+    /// Has a connection join a room, or stay in it, and say so to everybody who asks, with JSON text about itself.
+    ///
+    /// - Throws: As ``join(_:_:whenSlow:)``; the member is then as it was.
+    public func join(
+        _ room: EventName, _ socket: isolated EventSocket, as json: RawJSON, whenSlow slow: SlowMemberPolicy? = nil
+    ) throws(EventSocketError) {
         try self.join(room, socket, whenSlow: slow)
         let presence = Presence(id: Presence.ID(node: self.node, connection: socket.id), room: room, data: json)
         self.presences.withLock { presences in

@@ -36,7 +36,7 @@ internal import Synchronization
 public final class Hub: Service {
     /// How the hub behaves.
     public let configuration: Configuration
-    /// The hub's name among others; a random one if it is alone.
+    /// The hub's name among others.
     public let node: NodeID
 
     let rooms: LocalRooms
@@ -48,8 +48,12 @@ public final class Hub: Service {
     private let hasRun = Atomic<Bool>(false)
 
     /// Creates a hub for the members of this process.
-    public convenience init(configuration: Configuration = Configuration()) {
-        self.init(configuration, node: .random(), cluster: nil)
+    ///
+    /// - Parameters:
+    ///   - node: The hub's name in ``Presence/ID``.
+    ///   - configuration: How it behaves.
+    public convenience init(node: NodeID = .random(), configuration: Configuration = Configuration()) {
+        self.init(configuration, node: node, cluster: nil)
     }
 
     /// Creates a hub that is part of a cluster, while it runs.

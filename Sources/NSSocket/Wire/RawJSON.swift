@@ -30,6 +30,17 @@ public struct RawJSON: Sendable {
         try self.init(unchecked: codec.encode(value, of: name))
     }
 
+    /// Decodes the value.
+    ///
+    /// - Throws: ``EventSocketError/Code/decodingFailed``.
+    package func decode<Value: Decodable>(
+        _ type: Value.Type, of name: EventName, codec: EventCodec
+    ) throws(EventSocketError) -> Value {
+        do { return try codec.payloads.decode(type, from: self.bytes) } catch {
+            throw EventSocketError(.decodingFailed, "What belongs to '\(name)' is no \(Value.self).", cause: error)
+        }
+    }
+
     init(unchecked bytes: ByteBuffer) {
         self.bytes = bytes
     }

@@ -16,7 +16,7 @@ extension ClusterOptions {
 
     /// The hub that the options ask for.
     func hub(_ configuration: Hub.Configuration) throws -> Hub {
-        guard self.isCluster else { return Hub(configuration: configuration) }
+        guard self.isCluster else { return Hub(node: self.nodeID, configuration: configuration) }
         let key =
             switch try self.keySource(environment: TextStyle.variable(Self.keyVariable)) {
             case .file(let path): try ClusterKey(contentsOf: path)
@@ -28,7 +28,7 @@ extension ClusterOptions {
                 tls: self.authorities.map { .tls(trustRoots: .file($0)) }
             ))
         return Hub(
-            backplane: backplane, key: key, node: self.node.map { NodeID($0) } ?? .random(),
+            backplane: backplane, key: key, node: self.nodeID,
             configuration: configuration, logger: .tool)
     }
 }
@@ -37,6 +37,8 @@ extension ClusterOptions {
     static let isBuilt = false
 
     /// The hub that the options ask for.
-    func hub(_ configuration: Hub.Configuration) throws -> Hub { Hub(configuration: configuration) }
+    func hub(_ configuration: Hub.Configuration) throws -> Hub {
+        Hub(node: self.nodeID, configuration: configuration)
+    }
 }
 #endif

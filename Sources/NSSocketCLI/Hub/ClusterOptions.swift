@@ -55,6 +55,9 @@ struct ClusterOptions: ParsableArguments {
 
     var isCluster: Bool { !self.servers.isEmpty }
 
+    /// The hub's name: that which was given, or for a hub that is alone just that.
+    var nodeID: NodeID { self.node.map { NodeID($0) } ?? (self.isCluster ? .random() : NodeID("hub")) }
+
     func validate() throws {
         if let node, !(1...64).contains(node.utf8.count) {
             throw ValidationError("--node must have 1 to 64 bytes.")

@@ -91,7 +91,7 @@ struct HubCommand: AsyncParsableCommand {
         let connections = OpenConnections()
         let hub = try self.cluster.hub(self.hubConfiguration)
         let keeper = RoomKeeper(
-            hub, name: self.cluster.node ?? (self.cluster.isCluster ? "\(hub.node)" : "hub"),
+            hub,
             maximumLine: self.limits.configuration.socket.limits.length, echoes: self.echo, reporter: reporter,
             tally: tally
         )

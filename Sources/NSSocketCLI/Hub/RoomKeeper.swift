@@ -13,11 +13,8 @@ import Synchronization
 final class RoomKeeper: Sendable {
     /// Carries what is said, to members on all hubs of the cluster.
     let hub: Hub
-    /// Carries what each hub of a cluster finds out for itself, to the same members, as far as they are connected here.
-    let notices: Hub
     let reporter: Reporter
     let maximumSaid: Int
-    private let name: String
     private let echoes: Bool
     private let tally: Tally
     private let changes: HubSequence<PresenceChange>
@@ -26,13 +23,10 @@ final class RoomKeeper: Sendable {
 
     /// - Parameters:
     ///   - hub: The hub, which somebody else runs.
-    ///   - name: Its name, for members to be told apart.
     ///   - maximumLine: Bytes of the longest line that members take.
     ///   - echoes: Whether members hear themselves.
-    init(_ hub: Hub, name: String, maximumLine: Int, echoes: Bool, reporter: Reporter, tally: Tally) {
+    init(_ hub: Hub, maximumLine: Int, echoes: Bool, reporter: Reporter, tally: Tally) {
         self.hub = hub
-        self.notices = Hub(configuration: hub.configuration)
-        self.name = name
         self.maximumSaid = max(maximumLine - HubMessage.margin, 1)
         self.echoes = echoes
         self.reporter = reporter
@@ -74,7 +68,7 @@ final class RoomKeeper: Sendable {
         try? socket.send(answer.name, answer.payload)
     }
 
-    func id(of socket: EventSocket) -> String { "\(self.name)/\(socket.id)" }
+    func id(of socket: EventSocket) -> String { "\(self.hub.node)/\(socket.id)" }
 
     func say(_ said: HubMessage, in room: EventName, from socket: EventSocket) async throws {
         _ = self.tally.admit()
@@ -95,14 +89,16 @@ final class RoomKeeper: Sendable {
         var missed = 0
         for await change in self.changes {
             if self.changes.droppedCount > missed {
-                try await self.tell(Gap?.none, node: self.name, count: self.changes.droppedCount - missed)
+                try await self.tell(
+                    Gap?.none, node: self.hub.node.description, count: self.changes.droppedCount - missed)
                 missed = self.changes.droppedCount
             }
             let presence = change.presence
             let message = try HubMessage.presence(change.verb, presence.room, self.member(presence))
             let own = presence.id.node == self.hub.node ? self.visitors.withLock { $0[presence.id.connection] } : nil
-            try await self.notices.broadcast(
-                message.name, message.payload, to: .room(presence.room), except: own.map { [$0] } ?? [])
+            // Every hub of a cluster tells its own members.
+            try await self.hub.broadcast(
+                message.name, message.payload, to: .room(presence.room).local, except: own.map { [$0] } ?? [])
         }
     }
 
@@ -125,12 +121,11 @@ final class RoomKeeper: Sendable {
         let room = audience.room
         self.reporter.gap(in: room, node: node, count: count)
         let message = try HubMessage.gap(room, node: node, count: count)
-        try await self.notices.broadcast(message.name, message.payload, to: audience)
+        try await self.hub.broadcast(message.name, message.payload, to: audience.local)
     }
 
     private func member(_ presence: Presence) -> HubMember {
-        let node = presence.id.node == self.hub.node ? self.name : presence.id.node.description
-        return HubMember(id: "\(node)/\(presence.id.connection)", data: presence.data)
+        HubMember(id: "\(presence.id)", data: presence.data)
     }
 }
 
@@ -141,13 +136,5 @@ extension PresenceChange {
         case .updated: "changed"
         case .left: "left"
         }
-    }
-}
-
-extension Audience {
-    /// The room, if it is one whose name can be told from its text.
-    fileprivate var room: EventName? {
-        let name = EventName(self.description)
-        return self == .room(name) ? name : nil
     }
 }

@@ -54,17 +54,14 @@ struct RoomVisit {
 
     /// On the connection's event loop, as what its rooms hear is delivered there: who comes or goes later is told of later.
     private mutating func join(_ room: EventName, as data: RawJSON) async throws {
-        let value = try EventMessage(wire: RawJSON("[\(data)]")).decode(JSONValue.self)
         let isNew = self.data[room] == nil
         let failure = try await self.socket.setUp { [keeper] socket -> EventSocketError? in
-            try keeper.hub.join(room, socket, as: value)
-            try keeper.notices.join(room, socket)
+            try keeper.hub.join(room, socket, as: data)
             if isNew { keeper.reporter.joined(room, connection: socket.id) }
             do throws(EventSocketError) { try keeper.tell(socket, whoIsIn: room) } catch { return error }
             return nil
         }
-        // As others get it.
-        self.data[room] = try RawJSON(encoding: value, of: room, codec: .json)
+        self.data[room] = data
         if let failure { throw failure }
     }
 
@@ -72,7 +69,6 @@ struct RoomVisit {
         guard let data = self.data.removeValue(forKey: room) else { throw Self.notMember }
         let left = try HubMessage.presence("left", room, HubMember(id: self.id, data: data))
         try await self.socket.setUp { [keeper] socket in
-            keeper.notices.leave(room, socket)
             keeper.hub.leave(room, socket)
             keeper.reporter.left(room, connection: socket.id)
             try socket.send(left.name, left.payload)

@@ -26,6 +26,15 @@ public struct Presence: Sendable {
     public let room: EventName
     /// What it says about itself.
     public let data: RawJSON
+
+    /// Decodes what it says about itself.
+    ///
+    /// - Throws: ``EventSocketError/Code/decodingFailed`` if it is no such value.
+    public func decode<Value: Decodable>(
+        _ type: Value.Type = Value.self, codec: EventCodec = .json
+    ) throws(EventSocketError) -> Value {
+        try self.data.decode(type, of: self.room, codec: codec)
+    }
 }
 
 /// That somebody came, went, or says something else about itself.

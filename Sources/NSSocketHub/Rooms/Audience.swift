@@ -18,6 +18,22 @@ public struct Audience: Sendable, Hashable {
     }
 
     let base: Base
+    /// Whether only members of this hub are meant.
+    let isLocal: Bool
+
+    init(base: Base, isLocal: Bool = false) {
+        self.base = base
+        self.isLocal = isLocal
+    }
+
+    /// The same members, but only those that are connected to this hub: for what every hub of a cluster says to its own, such as
+    /// presences and gaps, which all of them hear of.
+    public var local: Audience { Audience(base: self.base, isLocal: true) }
+
+    /// The room, if it is one.
+    public var room: EventName? {
+        if case .room(let name) = self.base { name } else { nil }
+    }
 
     /// The members of one room.
     public static func room(_ name: EventName) -> Audience { Audience(base: .room(name)) }

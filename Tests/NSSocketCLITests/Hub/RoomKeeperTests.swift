@@ -30,7 +30,7 @@ struct RoomKeeperTests {
         defer { close(ends[0]) }
         let reporter = Reporter(isJSON: true, isServer: true, stdout: OutputStream(ends[1]))
         let keeper = RoomKeeper(
-            Hub(), name: "a", maximumLine: 1 << 20, echoes: false, reporter: reporter, tally: Tally(limit: nil))
+            Hub(node: NodeID("a")), maximumLine: 1 << 20, echoes: false, reporter: reporter, tally: Tally(limit: nil))
         let server = EventSocketServer(address: .tcp(port: 0)) { socket in
             try await keeper.serve(socket, peer: "somebody")
         }
