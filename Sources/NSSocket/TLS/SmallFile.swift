@@ -16,13 +16,13 @@ import Android
 #endif
 
 /// Reads files that fit into memory. Blocks for the disk.
-enum SmallFile {
+package enum SmallFile {
     /// Why a file could not be read.
-    enum Failure: Error {
+    package enum Failure: Error {
         case system(CInt)
         case tooLarge
 
-        var reason: String {
+        package var reason: String {
             switch self {
             case .system(let number): String(cString: strerror(number))
             case .tooLarge: "it has more than \(SmallFile.limit >> 20) MiB"
@@ -32,7 +32,7 @@ enum SmallFile {
 
     static let limit = 16 << 20
 
-    static func read(_ path: String) throws(Failure) -> [UInt8] {
+    package static func read(_ path: String) throws(Failure) -> [UInt8] {
         let descriptor = open(path, O_RDONLY | O_CLOEXEC)
         guard descriptor >= 0 else { throw .system(errno) }
         defer { close(descriptor) }

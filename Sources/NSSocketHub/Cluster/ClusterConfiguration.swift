@@ -1,0 +1,27 @@
+//
+// This source file is part of the swift-nssocket project
+//
+// Licensed under Apache License v2.0; see LICENSE
+// SPDX-License-Identifier: Apache-2.0
+//
+
+/// How a hub behaves in its cluster. All hubs of a cluster should have the same.
+public struct ClusterConfiguration: Sendable, Hashable {
+    /// How often a hub says that it is there, and how far it has counted. What is lost is noticed within two to three of
+    /// these. 1 second by default.
+    public var heartbeat: Duration
+    /// How long another hub may be silent until it counts as gone, and its members as absent. 30 seconds by default.
+    public var timeToLive: Duration
+    /// How much is remembered.
+    public var limits: ClusterLimits
+
+    /// Creates a configuration. A heartbeat below 10 milliseconds is taken as that, a time to live below three heartbeats
+    /// as three.
+    public init(
+        heartbeat: Duration = .seconds(1), timeToLive: Duration = .seconds(30), limits: ClusterLimits = ClusterLimits()
+    ) {
+        self.heartbeat = max(heartbeat, .milliseconds(10))
+        self.timeToLive = max(timeToLive, self.heartbeat * 3)
+        self.limits = limits
+    }
+}
