@@ -165,7 +165,6 @@ extension ClusterState {
         peer.heard = now
         guard peer.isSilent else { return }
         peer.life = .alive
-        peer.streams.returned(self.nextNumber())
         self.joined(&peer, into: &actions)
     }
 

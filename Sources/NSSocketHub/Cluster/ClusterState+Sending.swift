@@ -40,12 +40,8 @@ extension ClusterState {
         guard self.open[.room(room)] == nil else { return false }
         let number = self.nextNumber()
         self.open[.room(room)] = number
-        var hasPeers = false
-        for (id, peer) in self.peers where peer.isAlive {
-            hasPeers = true
-            self.peers[id]?.streams.opened(room, number: number)
-        }
-        for (id, peer) in self.peers where !peer.isAlive { self.peers[id]?.streams.reopened(room) }
+        for id in self.peers.keys { self.peers[id]?.streams.opened(room, number: number) }
+        let hasPeers = self.peers.values.contains(where: \.isAlive)
         if hasPeers { self.sendToAll(.want(request: number, rooms: [room]), into: &actions) }
         return true
     }

@@ -24,7 +24,7 @@ struct PeerStreams {
     /// Rooms that have opened since the hub is known, and their numbers: no answer yet.
     private var unanswered: [EventName: UInt64] = [:]
     /// Rooms with lower numbers were open before the hub was known: what it knows is in its snapshot.
-    private var knownSince: UInt64
+    private let knownSince: UInt64
     /// Rooms with lower numbers have had an answer, by a snapshot.
     private var answeredBelow: UInt64 = 0
     /// Whether streams were forgotten here while rooms were open.
@@ -36,21 +36,12 @@ struct PeerStreams {
     }
 
     var count: Int { self.streams.count }
+    /// Whether ``time(_:grace:)`` will have something to do.
+    var waitsForTime: Bool { !self.waiting.isEmpty }
 
-    /// The hub is back. What is open has to be asked for again; what was counted goes on.
-    mutating func returned(_ number: UInt64) {
-        self.knownSince = number
-        self.answeredBelow = 0
-        self.unanswered = [:]
-    }
-
+    /// The room opened here, and its hub was asked, or will be when it is back.
     mutating func opened(_ room: EventName, number: UInt64) {
         self.unanswered[room] = number
-        self.streams[.room(room)]?.opened()
-    }
-
-    /// The room opened while the hub is not there to be asked.
-    mutating func reopened(_ room: EventName) {
         self.streams[.room(room)]?.opened()
     }
 
