@@ -31,8 +31,12 @@ struct FrameCodec: Sendable {
         writer.number(frame.sequence)
         frame.body.write(to: &writer)
         guard writer.bytes.count + Self.signatureLength <= self.limit else { throw .tooLong }
-        writer.append(self.signature(of: writer.bytes[...]))
-        return writer.bytes
+        return self.signed(writer.bytes)
+    }
+
+    /// The bytes and their signature.
+    func signed(_ bytes: [UInt8]) -> [UInt8] {
+        bytes + self.signature(of: bytes[...])
     }
 
     /// Reads what stands before the body, without a reason to believe it.

@@ -42,10 +42,6 @@ struct FrameWriter {
     mutating func append(_ buffer: ByteBuffer) {
         self.bytes += buffer.readableBytesView
     }
-
-    mutating func append(_ bytes: some Sequence<UInt8>) {
-        self.bytes += bytes
-    }
 }
 
 extension FrameWriter {

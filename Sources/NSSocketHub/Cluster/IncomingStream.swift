@@ -39,6 +39,9 @@ struct IncomingStream {
     private var pending: (head: UInt64, since: Duration)?
     /// The same, said later.
     private var next: UInt64?
+    /// What its hub said by itself while it was asked: from before the room opened, or from after the answer, which is on
+    /// another topic.
+    private var rumour: RoomHead.Numbers?
 
     /// `isAnswered`: whether the hub has said, after the room opened here, that it counts nothing there.
     init(isAnswered: Bool) {
@@ -57,7 +60,9 @@ struct IncomingStream {
 
     /// The room opened here.
     mutating func opened() {
-        if self.isClosed { self.phase = .asked }
+        guard self.isClosed else { return }
+        self.phase = .asked
+        self.rumour = nil
     }
 
     /// The room closed here.
@@ -84,6 +89,9 @@ struct IncomingStream {
             if sequence - self.last > 1 { missing.append(Int(clamping: sequence - self.last - 1)) }
         case .asked, .closed:
             self.base = max(self.base, base)
+            if let rumour = self.rumour, rumour.base == self.base, rumour.last > sequence {
+                self.expect(rumour.last, now: now)
+            }
         }
         self.phase = .counting
         self.last = max(self.last, sequence)
@@ -95,8 +103,10 @@ struct IncomingStream {
     /// The hub said how far it is. Returns what is missing for certain.
     mutating func head(base: UInt64, last head: UInt64, now: Duration) -> [Int?] {
         switch self.phase {
-        // It may have said so before the room opened.
-        case .closed, .asked: return []
+        case .closed: return []
+        case .asked:
+            if head >= self.rumour?.last ?? 0 { self.rumour = RoomHead.Numbers(base: base, last: head) }
+            return []
         case .answered(let answer, _) where base == self.base:
             if head > answer { self.expect(head, now: now) }
             return []
@@ -126,7 +136,7 @@ struct IncomingStream {
         } else {
             self.phase = .counting
         }
-        return []
+        return self.rumour.map { self.head(base: $0.base, last: $0.last, now: now) } ?? []
     }
 
     /// Time has passed. Returns what has not come within the grace period.

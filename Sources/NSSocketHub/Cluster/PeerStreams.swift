@@ -104,7 +104,9 @@ struct PeerStreams {
         // What it did not mention, it does not count.
         for (stream, incoming) in self.streams where incoming.isAsked {
             guard let number = open[stream], number < request else { continue }
-            _ = self.streams[stream]?.answer(nil, now: now)
+            missing += self.missing(in: stream) {
+                $0.update(stream, isAnswered: false) { $0.answer(nil, now: now) }
+            }
         }
         return missing
     }

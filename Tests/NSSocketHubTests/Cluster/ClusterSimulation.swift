@@ -48,10 +48,11 @@ struct ClusterSimulation {
 
     /// A step is 10 milliseconds.
     private static let second = 100
-    private static let duration = 20 * second
-    private static let rest = 14 * second
+    private static let duration = 10 * second
+    private static let rest = 8 * second
     private static let start = ContinuousClock.now
-    private static let data = (0..<4).compactMap { try? RawJSON("\($0)") }
+    /// So long that snapshots have several parts.
+    private static let data = (0..<4).compactMap { try? RawJSON("\"\($0)\(String(repeating: "-", count: 700))\"") }
 
     private(set) var oracle = SimulationOracle()
     private(set) var hosts: [Host]
@@ -79,14 +80,14 @@ struct ClusterSimulation {
             )
         self.hosts = (0..<count).map { Host(id: NodeID("n\($0)")) }
         self.timeline = Array(repeating: [], count: Self.duration + Self.rest + 1)
-        self.configuration = ClusterConfiguration(timeToLive: .seconds(5))
+        self.configuration = ClusterConfiguration(timeToLive: .seconds(3), limits: ClusterLimits(frameBytes: 4096))
     }
 
     /// Lets it all happen. Returns what was wrong.
     mutating func run() -> [String] {
         for host in self.hosts.indices {
             self.later(.start(host), within: Self.second)
-            for _ in 0..<60 { self.later(.event(host), within: Self.duration) }
+            for _ in 0..<30 { self.later(.event(host), within: Self.duration) }
         }
         while self.now <= Self.duration + Self.rest {
             if self.now == Self.duration { self.clearUp() }
@@ -160,7 +161,7 @@ struct ClusterSimulation {
         self.hosts[host].isConnected = false
         let time = self.time
         self.act(host) { $0.disconnected("", now: time, into: &$1) }
-        self.later(.connect(host), within: self.number(2) == 0 ? 2 * Self.second : 9 * Self.second)
+        self.later(.connect(host), within: self.number(2) == 0 ? 2 * Self.second : 5 * Self.second)
     }
 
     private mutating func event(at host: Int) {
@@ -175,13 +176,14 @@ struct ClusterSimulation {
             let other = self.number(self.hosts.count)
             for pair in self.number(2) == 0 ? [[host, other]] : [[host, other], [other, host]] {
                 self.blocked.insert(pair)
-                self.later(.heal(pair[0], pair[1]), within: 9 * Self.second)
+                self.later(.heal(pair[0], pair[1]), within: 5 * Self.second)
             }
         case 21 where self.weather.faults && self.number(3) == 0:
             if self.number(2) == 0 { self.act(host) { $0.leave(into: &$1) } }
             self.hosts[host].state = nil
             self.hosts[host].isConnected = false
-            self.later(.start(host), within: 12 * Self.second)
+            // By then the weather is good at the latest.
+            self.at(min(self.now + 1 + self.number(6 * Self.second), Self.duration), .start(host))
         case 22 where self.weather.faults:
             self.act(host) { $0.overflowed(into: &$1) }
         case 23 where self.weather.replays:
@@ -195,7 +197,7 @@ struct ClusterSimulation {
 
     private mutating func publish(from host: Int) {
         let stream = self.number(SimulatedMessage.streams.count)
-        for _ in 0...self.number(4) {
+        for _ in 0...self.number(2) {
             let message = self.oracle.next(life: self.hosts[host].life, stream: stream, time: self.now)
             self.act(host) { $0.publish(message.lines, to: SimulatedMessage.streams[stream], into: &$1) }
         }
@@ -229,31 +231,31 @@ struct ClusterSimulation {
         let host = self.hosts[to]
         guard let state = host.state, host.isConnected, state.wants(frame.origin, frame.topic) else { return }
         let sender = Int(frame.origin.incarnation) - 1
-        if case .heartbeat = frame.body, sent >= 0 {
-            self.oracle.heartbeats[.init(receiver: host.life, sender: sender)] = sent
-        }
         let time = self.time
         self.act(to) { $0.received(frame, now: time, into: &$1) }
         let pair = SimulationOracle.Pair(receiver: host.life, sender: sender)
-        if let peer = self.hosts[to].state?.peers[frame.origin.node], peer.incarnation == frame.origin.incarnation,
-            !peer.sync.isNeeded, self.oracle.synced[pair] == nil
-        {
-            self.oracle.synced[pair] = self.now
-        }
+        guard let peer = self.hosts[to].state?.peers[frame.origin.node],
+            peer.incarnation == frame.origin.incarnation
+        else { return }
+        // One that comes after the next life was heard of is refused.
+        if case .heartbeat = frame.body, sent >= 0 { self.oracle.heartbeats[pair] = sent }
+        if !peer.sync.isNeeded, self.oracle.synced[pair] == nil { self.oracle.synced[pair] = self.now }
     }
 
     private mutating func act(_ host: Int, _ body: (inout ClusterState, inout ClusterActions) -> Void) {
         guard self.hosts[host].state != nil else { return }
         let life = self.hosts[host].life
-        // As they are before, so that what is missing of a hub's last life is not counted to its next.
-        var lives = self.hosts[host].state?.peers.mapValues { Int($0.incarnation) - 1 } ?? [:]
         var actions = ClusterActions()
+        // What is missing of a hub's last life is not of its next.
+        var before: [NodeID: PeerNode] = [:]
         if var state = self.hosts[host].state {
             self.hosts[host].state = nil
+            before = state.peers
             body(&state, &actions)
             while !state.snapshots.isEmpty { state.continueSnapshots(into: &actions) }
             self.hosts[host].state = state
         }
+        var joined: Set<NodeID> = []
         for event in actions.events {
             switch event {
             case .deliver(let lines, let audience):
@@ -261,10 +263,14 @@ struct ClusterSimulation {
                 self.oracle.delivered(
                     message, audience: audience, to: life, isSteady: message.stream < 2 || message.stream == 4)
             case .report(.gap(let gap)):
-                guard let sender = lives[gap.node] else { self.oracle.faults.append("gap of nobody"); continue }
-                self.oracle.gap(gap, sender: sender, receiver: life)
+                guard let peer = (joined.contains(gap.node) ? self.hosts[host].state?.peers : before)?[gap.node]
+                else {
+                    self.oracle.faults.append("\(life): a gap of nobody")
+                    continue
+                }
+                self.oracle.gap(gap, sender: Int(peer.incarnation) - 1, receiver: life)
             case .report(.nodeJoined(let node)):
-                lives[node] = self.hosts[host].state?.peers[node].map { Int($0.incarnation) - 1 }
+                joined.insert(node)
             case .presence(let change): self.oracle.presence(change, receiver: life)
             case .report, .notice: break
             }

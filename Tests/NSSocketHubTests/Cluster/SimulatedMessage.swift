@@ -19,7 +19,7 @@ struct SimulatedMessage: Hashable {
     /// Its number in its stream in this life, from 1.
     var index: Int
 
-    static let rooms = (0..<4).map { EventName(segments: ["room", "\($0)"]) }
+    static let rooms = (0..<4).map { EventName(segments: ["\($0)"]) }
     static let streams = rooms.map { Audience.room($0) } + [.everybody]
 
     init(life: Int, stream: Int, index: Int) {
