@@ -25,7 +25,12 @@ let package = Package(
         .library(name: "NSSocket", targets: ["NSSocket"]),
         .library(name: "NSSocketJSON", targets: ["NSSocketJSON"]),
         .library(name: "NSSocketHub", targets: ["NSSocketHub"]),
+        .library(name: "NSSocketNATS", targets: ["NSSocketNATS"]),
         .executable(name: "nss", targets: ["NSSocketCLI"]),
+    ],
+    traits: [
+        .trait(name: "NATS", description: "A backplane of hubs over NATS; needs the C library libnats."),
+        .default(enabledTraits: []),
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
@@ -77,6 +82,24 @@ let package = Package(
                 .product(name: "Metrics", package: "swift-metrics"),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
                 .product(name: "Crypto", package: "swift-crypto"),
+            ],
+            swiftSettings: settings
+        ),
+        // The C client of NATS, as the system's package manager installs it.
+        .systemLibrary(
+            name: "CNATS", path: "Sources/CNATS", pkgConfig: "libnats",
+            providers: [.apt(["libnats-dev"]), .brew(["cnats"])]
+        ),
+        .target(
+            name: "NSSocketNATS",
+            dependencies: [
+                "NSSocket",
+                "NSSocketHub",
+                .target(name: "CNATS", condition: .when(traits: ["NATS"])),
+                .product(name: "NIOPosix", package: "swift-nio", condition: .when(traits: ["NATS"])),
+                .product(name: "DequeModule", package: "swift-collections"),
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "Metrics", package: "swift-metrics"),
             ],
             swiftSettings: settings
         ),
@@ -145,6 +168,23 @@ let package = Package(
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "Metrics", package: "swift-metrics"),
                 .product(name: "MetricsTestKit", package: "swift-metrics"),
+            ],
+            swiftSettings: settings
+        ),
+        .testTarget(
+            name: "NSSocketNATSTests",
+            dependencies: [
+                "NSSocket",
+                "NSSocketHub",
+                "NSSocketNATS",
+                "TestSupport",
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "Metrics", package: "swift-metrics"),
+                .product(name: "MetricsTestKit", package: "swift-metrics"),
+                .product(name: "Subprocess", package: "swift-subprocess"),
+                .product(name: "X509", package: "swift-certificates"),
+                .product(name: "SwiftASN1", package: "swift-asn1"),
+                .product(name: "Crypto", package: "swift-crypto"),
             ],
             swiftSettings: settings
         ),

@@ -10,7 +10,7 @@
 /// Wildcards stand for whole segments (`a*` is literal) and may stand anywhere; neighbouring `**` mean the same as one
 /// and are stored as one. Everything else compares by UTF-8 bytes. Behaviour catalogue E1–E12.
 public struct EventPattern: Sendable, Hashable {
-    enum Segment: Sendable {
+    package enum Segment: Sendable {
         case literal(String)
         /// `*`
         case one
@@ -18,7 +18,7 @@ public struct EventPattern: Sendable, Hashable {
         case any
     }
 
-    let segments: [Segment]
+    package let segments: [Segment]
 
     private init(_ segments: [Segment]) {
         self.segments = segments.enumerated().compactMap { index, segment in
@@ -87,7 +87,7 @@ extension EventPattern.Segment: Hashable {
         }
     }
 
-    static func == (left: Self, right: Self) -> Bool {
+    package static func == (left: Self, right: Self) -> Bool {
         switch (left, right) {
         case (.literal(let left), .literal(let right)): left.hasSameBytes(as: right)
         case (.one, .one), (.any, .any): true
@@ -95,7 +95,7 @@ extension EventPattern.Segment: Hashable {
         }
     }
 
-    func hash(into hasher: inout Hasher) {
+    package func hash(into hasher: inout Hasher) {
         hasher.combine(self.rank)
         if case .literal(let text) = self { text.hashBytes(into: &hasher) }
     }
