@@ -108,6 +108,7 @@ let package = Package(
             dependencies: [
                 "NSSocket",
                 "NSSocketHub",
+                "NSSocketNATS",
                 "NSSocketJSON",
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "NIOPosix", package: "swift-nio"),

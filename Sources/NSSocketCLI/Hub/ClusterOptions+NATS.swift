@@ -16,7 +16,8 @@ extension ClusterOptions {
 
     /// The hub that the options ask for.
     func hub(_ configuration: Hub.Configuration) throws -> Hub {
-        guard self.isCluster else { return Hub(node: self.nodeID, configuration: configuration) }
+        let node = self.nodeID
+        guard self.isCluster else { return Hub(node: node, configuration: configuration) }
         let key =
             switch try self.keySource(environment: TextStyle.variable(Self.keyVariable)) {
             case .file(let path): try ClusterKey(contentsOf: path)
@@ -24,12 +25,12 @@ extension ClusterOptions {
             }
         let backplane = NATSBackplane(
             configuration: NATSBackplane.Configuration(
-                servers: self.servers, credentials: self.credentials.map { .file($0) },
-                tls: self.authorities.map { .tls(trustRoots: .file($0)) }
-            ))
+                application: "hub", servers: self.servers, clientName: "nss hub \(node)",
+                credentials: self.credentials.map { .file($0) } ?? .none,
+                tls: self.authorities.map { .tls(authorities: $0) } ?? .disabled, logger: .tool))
         return Hub(
-            backplane: backplane, key: key, node: self.nodeID,
-            configuration: configuration, logger: .tool)
+            backplane: backplane, key: key, node: node, configuration: configuration,
+            logger: .tool)
     }
 }
 #else

@@ -55,7 +55,7 @@ struct ClusterOptions: ParsableArguments {
 
     var isCluster: Bool { !self.servers.isEmpty }
 
-    /// The hub's name: that which was given, or for a hub that is alone just that.
+    /// A name for the hub: that which was given, or a new one each time, or for a hub that is alone just that.
     var nodeID: NodeID { self.node.map { NodeID($0) } ?? (self.isCluster ? .random() : NodeID("hub")) }
 
     func validate() throws {
