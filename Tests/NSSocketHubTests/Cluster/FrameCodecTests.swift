@@ -101,7 +101,8 @@ struct FrameCodecTests {
     @Test("Signed nonsense is refused: lines without ends, numbers out of order, bodies on other topics")
     func nonsense() throws {
         let codec = FrameCodec(key: try .sample(), limit: 4096)
-        func lines(_ text: String, count: Int, base: UInt64 = 0, on topic: FrameTopic = .stream(.rooms)) -> ClusterFrame {
+        func lines(_ text: String, count: Int, base: UInt64 = 0, on topic: FrameTopic = .stream(.rooms)) -> ClusterFrame
+        {
             let lines = SharedLines(trusted: ByteBuffer(string: text), count: count)
             return ClusterFrame(
                 origin: Self.origin, topic: topic, sequence: 1,
@@ -133,7 +134,8 @@ struct FrameCodecTests {
             var bytes = round % 10 == 0 ? [] : Array(samples[Int.random(in: samples.indices, using: &random)])
             for _ in 0..<Int.random(in: 1...6, using: &random) {
                 let position = Int.random(in: 0...bytes.count, using: &random)
-                let byte = [0, 1, 0x7F, 0x80, 0xFF, UInt8.random(in: 0...255, using: &random)].randomElement(using: &random)
+                let byte = [0, 1, 0x7F, 0x80, 0xFF, UInt8.random(in: 0...255, using: &random)].randomElement(
+                    using: &random)
                 switch Int.random(in: 0..<4, using: &random) {
                 case 0: bytes.insert(byte ?? 0, at: position)
                 case 1: bytes.removeSubrange(position..<min(bytes.count, position + 3))
