@@ -172,6 +172,27 @@ let package = Package(
             ],
             swiftSettings: settings
         ),
+        // What the guides show compiles as printed, and runs where it can.
+        .testTarget(
+            name: "GuideTests",
+            dependencies: [
+                "NSSocket",
+                "NSSocketHub",
+                "NSSocketJSON",
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "Metrics", package: "swift-metrics"),
+                .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+                .product(name: "UnixSignals", package: "swift-service-lifecycle"),
+            ],
+            swiftSettings: settings
+        ),
+        // The same for apps whose declarations belong to the main actor.
+        .testTarget(
+            name: "MainActorTests",
+            dependencies: ["NSSocket"],
+            swiftSettings: settings + [.defaultIsolation(MainActor.self)]
+        ),
         .testTarget(
             name: "NSSocketNATSTests",
             dependencies: [

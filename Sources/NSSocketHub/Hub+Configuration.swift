@@ -15,7 +15,7 @@ extension Hub {
             /// Bytes beyond which a broadcast from a task waits. 1 MiB by default.
             public var highWatermark: Int
             /// Bytes beyond which a broadcast that cannot wait, that of a listener, throws
-            /// ``EventSocketError/Code/outboundBufferFull``. 8 MiB by default.
+            /// `EventSocketError.Code.outboundBufferFull`. 8 MiB by default.
             public var maximum: Int
 
             /// Creates limits; the second is at least as large as the first.

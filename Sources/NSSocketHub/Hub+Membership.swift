@@ -16,8 +16,10 @@ extension Hub {
     ///
     /// Does nothing if it is one already. It ends with the connection.
     ///
-    /// - Parameter slow: What happens when it does not take its broadcasts; as configured if left out.
-    /// - Throws: ``EventSocketError/Code/notConnected`` if the connection is closing or gone.
+    /// - Parameters:
+    ///   - socket: The connection.
+    ///   - slow: What happens when it does not take its broadcasts; as configured if left out.
+    /// - Throws: `EventSocketError.Code.notConnected` if the connection is closing or gone.
     public func add(
         _ socket: isolated EventSocket, whenSlow slow: SlowMemberPolicy? = nil
     ) throws(EventSocketError) {
@@ -39,8 +41,8 @@ extension Hub {
     ///   - room: 1 to 16 segments, of at most 240 bytes together: all but ASCII letters, digits, `_` and `-` count three times.
     ///   - socket: The connection.
     ///   - slow: What happens when it does not take its broadcasts; counts for a connection that becomes a member.
-    /// - Throws: ``EventSocketError/Code/notConnected``; ``EventSocketError/Code/invalidEventName`` for a name that is too long or has no
-    ///   segments; ``EventSocketError/Code/limitReached`` beyond ``Configuration/roomsPerMember``. Nothing has changed then.
+    /// - Throws: `EventSocketError.Code.notConnected`; `EventSocketError.Code.invalidEventName` for a name that is too long or has no
+    ///   segments; `EventSocketError.Code.limitReached` beyond ``Configuration/roomsPerMember``. Nothing has changed then.
     public func join(
         _ room: EventName, _ socket: isolated EventSocket, whenSlow slow: SlowMemberPolicy? = nil
     ) throws(EventSocketError) {

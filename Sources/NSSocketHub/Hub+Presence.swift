@@ -15,7 +15,7 @@ extension Hub {
     /// Called again, it replaces the data. Ends when the connection leaves the room or ends. Reaches other hubs of the cluster soon; one
     /// that dies takes its presences with it, after ``ClusterConfiguration/timeToLive`` at the latest.
     ///
-    /// - Throws: As ``join(_:_:whenSlow:)``, and ``EventSocketError/Code/encodingFailed``; the member is then as it was.
+    /// - Throws: As ``join(_:_:whenSlow:)``, and `EventSocketError.Code.encodingFailed`; the member is then as it was.
     public func join<Data: Encodable>(
         _ room: EventName, _ socket: isolated EventSocket, as data: Data, whenSlow slow: SlowMemberPolicy? = nil
     ) throws(EventSocketError) {

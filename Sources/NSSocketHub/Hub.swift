@@ -88,7 +88,7 @@ public final class Hub: Service {
     ///
     /// A hub that is alone has nothing to do and returns at the same time. Rooms work before, during and after.
     ///
-    /// - Throws: ``EventSocketError/Code/alreadyRunning`` the second time; what the backplane throws, such as an invalid
+    /// - Throws: `EventSocketError.Code.alreadyRunning` the second time; what the backplane throws, such as an invalid
     ///   configuration.
     public func run() async throws {
         guard !self.hasRun.exchange(true, ordering: .relaxed) else {

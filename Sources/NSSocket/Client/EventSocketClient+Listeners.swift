@@ -38,9 +38,9 @@ extension EventSocketClient {
         self.add(listener, times: 1, on: pattern)
     }
 
-    /// Calls the listener for the next events that match.
+    /// Calls the listener for the next events that match: `times` of them, at least one, counted across
+    /// connections.
     ///
-    /// - Parameter times: How many, at least one, counted across connections.
     /// - Throws: ``EventSocketError/Code/invalidArgument`` when `times` is less than one.
     @discardableResult
     public func many(

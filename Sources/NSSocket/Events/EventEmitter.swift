@@ -60,9 +60,8 @@ public final class EventEmitter<Payload> {
         self.add(listener, times: 1, on: pattern)
     }
 
-    /// Calls the listener for the next events that match.
+    /// Calls the listener for the next events that match: `times` of them, at least one.
     ///
-    /// - Parameter times: How many, at least one.
     /// - Throws: ``EventSocketError/Code/invalidArgument`` when `times` is less than one.
     @discardableResult
     public func many(

@@ -47,6 +47,8 @@ public final class EventSocketServer: Sendable {
     ///
     /// - Parameters:
     ///   - addresses: Where to listen; a server without any throws when it is run. It listens on all of them or on none.
+    ///   - tls: Whether and how to encrypt, on all of them. Connections appear after their handshake; one whose handshake fails
+    ///     is logged.
     ///   - configuration: How the server and its connections behave.
     ///   - router: Handles events beside the closure. With a router reading starts at once: a sequence that the closure
     ///     makes has what arrives from then on.

@@ -59,9 +59,8 @@ extension EventSocket {
         self.add(.listener(listener), times: 1, on: pattern)
     }
 
-    /// Calls the listener for the next such events.
+    /// Calls the listener for the next such events: `times` of them, at least one.
     ///
-    /// - Parameter times: How many, at least one.
     /// - Throws: ``EventSocketError/Code/invalidArgument`` when `times` is less than one.
     @discardableResult
     public func many<Payload: Decodable & SendableMetatype>(
@@ -70,9 +69,8 @@ extension EventSocket {
         try self.many(EventPattern(exactly: event.name), times: times, Self.decoding(listener))
     }
 
-    /// Calls the listener for the next events that match.
+    /// Calls the listener for the next events that match: `times` of them, at least one.
     ///
-    /// - Parameter times: How many, at least one.
     /// - Throws: ``EventSocketError/Code/invalidArgument`` when `times` is less than one.
     @discardableResult
     public func many(

@@ -13,7 +13,7 @@ internal import Synchronization
 /// One connection: sends events to a peer and hears those that the peer sends.
 ///
 /// There are three ways to hear, which may be mixed:
-/// - **Sequences**, ``messages(of:buffering:)`` and ``messages(matching:buffering:)``: back-pressure by default,
+/// - **Sequences**, ``messages(of:buffering:undecodable:)`` and ``messages(matching:buffering:)``: back-pressure by default,
 ///   decoding in the consuming task.
 /// - **A router**, ``EventRouter``: one value for all connections, handlers run one at a time for each.
 /// - **Listeners**, ``on(_:_:)-(Event<Payload>,_)`` and its siblings: run on the event loop, in wire order, and send

@@ -22,7 +22,7 @@ public struct EventMessage: Sendable {
     ///
     /// - Parameters:
     ///   - wire: `["segment",…,payload]`.
-    ///   - codec: What ``decode(_:)-swift.method`` uses.
+    ///   - codec: What ``decode(_:)-(Payload.Type)`` uses.
     /// - Throws: ``EventSocketError/Code/malformedFrame`` if this JSON is no frame.
     public init(wire: RawJSON, codec: EventCodec = .json) throws(EventSocketError) {
         // What this program holds in its hands already needs no limits.

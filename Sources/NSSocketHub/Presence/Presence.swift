@@ -13,7 +13,7 @@ public struct Presence: Sendable {
     public struct ID: Sendable, Hashable, CustomStringConvertible {
         /// The hub that it is connected to.
         public let node: NodeID
-        /// ``EventSocket/id`` there.
+        /// `EventSocket.id` there.
         public let connection: Int
 
         /// Node and connection, such as `3f09a1c2b4d5e6f7/12`.

@@ -10,11 +10,11 @@ internal import NSSocket
 /// What happens to a member that does not take its broadcasts as fast as they come. The others never wait for it.
 ///
 /// Counted are the bytes of broadcasts that wait in this process, behind what the system and the connection hold. They are not
-/// copied for each member. Apart from this, ``OutboundLimits/writeDeadline`` ends connections that take nothing for long.
+/// copied for each member. Apart from this, `OutboundLimits.writeDeadline` ends connections that take nothing for long.
 public struct SlowMemberPolicy: Sendable, Hashable {
     let backlog: SharedBacklogPolicy
 
-    /// Ends the connection with ``EventSocketError/Code/slowConsumer`` rather than have more bytes wait.
+    /// Ends the connection with `EventSocketError.Code.slowConsumer` rather than have more bytes wait.
     ///
     /// - Parameter bytes: What may wait; 1 MiB by default.
     public static func cutOff(beyond bytes: Int = 1 << 20) -> SlowMemberPolicy {
