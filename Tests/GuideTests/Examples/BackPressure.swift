@@ -47,7 +47,8 @@ private func answer(on socket: EventSocket) async {
     await socket.on(Market.order) { socket, order in
         do throws(EventSocketError) {
             try socket.send("market::accepted", order)
-        } catch where error.code == .outboundBufferFull {
+        } catch {
+            guard error.code == .outboundBufferFull else { throw error }
             socket.close()
         }
     }
