@@ -13,7 +13,7 @@ extension Hub {
     /// Has a connection join a room, or stay in it, and say so to everybody who asks, with data about itself.
     ///
     /// Called again, it replaces the data. Ends when the connection leaves the room or ends. Reaches other hubs of the cluster soon; one
-    /// that dies takes its presences with it, after ``ClusterConfiguration/timeToLive`` at the latest.
+    /// that dies takes its presences with it, after `ClusterConfiguration.timeToLive` at the latest.
     ///
     /// - Throws: As ``join(_:_:whenSlow:)``, and `EventSocketError.Code.encodingFailed`; the member is then as it was.
     public func join<Data: Encodable>(

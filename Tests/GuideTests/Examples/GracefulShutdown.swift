@@ -39,7 +39,6 @@ private func handle(_ socket: EventSocket) async throws {
         try await step(number)
         number += 1
     }
-    try await socket.send("server::bye")
 }
 
 private func end(_ socket: EventSocket) async throws {
@@ -50,22 +49,22 @@ private func end(_ socket: EventSocket) async throws {
 
 @Suite("Guide: Graceful shutdown")
 struct GracefulShutdownTests {
-    @Test("What has arrived is worked off, and what is sent then leaves", .timeLimit(.minutes(1)))
+    @Test("What has arrived is worked off in order, then the connection closes", .timeLimit(.minutes(1)))
     func order() async throws {
         let server = EventSocketServer(address: .tcp(port: 0)) { socket in
             for try await message in socket.messages(matching: "work::*") { try await socket.send(message) }
-            try await socket.send("server::bye")
         }
         try await withRunning(server) { address in
             try await EventSocket.withConnection(to: address) { socket in
-                try await socket.send("work::1")
-                let first = try await socket.nextMessage()
-                server.shutdown()
-                let second = try await socket.nextMessage()
-                let third = try await socket.nextMessage()
-                #expect(first?.name == "work::1")
-                #expect(second?.name == "server::bye")
-                #expect(third == nil)
+                let work = (1...100).map { EventName("work::\($0)") }
+                for name in work { try await socket.send(name) }
+                var done: [EventName] = []
+                for try await message in socket.messages(matching: "work::*") {
+                    if done.isEmpty { server.shutdown() }
+                    done.append(message.name)
+                }
+                // How many had arrived is for the network to say.
+                #expect(!done.isEmpty && work.starts(with: done))
             }
         }
     }
