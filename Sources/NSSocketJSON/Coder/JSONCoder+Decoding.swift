@@ -16,12 +16,16 @@ extension JSONCoder {
         try self.decode(type, from: text, isChecked: false)
     }
 
-    /// Decodes a JSON text, see ``decode(_:from:)-(_,RawSpan)``.
+    /// Decodes a JSON text.
+    ///
+    /// - Throws: See ``decode(_:from:)-(_,RawSpan)``.
     public func decode<Value: Decodable>(_ type: Value.Type = Value.self, from text: [UInt8]) throws -> Value {
         try self.decode(type, from: text.span.bytes, isChecked: false)
     }
 
-    /// Decodes a JSON text, see ``decode(_:from:)-(_,RawSpan)``.
+    /// Decodes a JSON text.
+    ///
+    /// - Throws: See ``decode(_:from:)-(_,RawSpan)``.
     public func decode<Value: Decodable>(_ type: Value.Type = Value.self, from text: String) throws -> Value {
         var text = text
         return try text.withUTF8 { try self.decode(type, from: $0.span.bytes, isChecked: false) }

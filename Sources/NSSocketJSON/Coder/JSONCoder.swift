@@ -39,7 +39,8 @@ public struct JSONCoder: Sendable, Hashable {
 
     /// How dates are written and read.
     public var dates: DateFormat
-    /// How deep arrays and objects may nest, both ways: deeper ones are refused, as they could exhaust the stack.
+    /// How deep arrays and objects may nest, both ways: deeper ones are refused, as they could exhaust the stack. 512 by
+    /// default.
     public var nesting: Int
 
     /// Creates a coder.

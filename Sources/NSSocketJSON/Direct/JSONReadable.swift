@@ -46,6 +46,8 @@ public protocol JSONReadable: Decodable {
 
 extension JSONReadable {
     /// Reads an array, element by element.
+    ///
+    /// - Throws: What ``init(reading:)`` throws.
     @inlinable public static func readArray(_ json: borrowing JSONReader) throws -> [Self] {
         let elements = try json.array()
         var array: [Self] = []

@@ -24,6 +24,8 @@ public protocol JSONWritable: Encodable {
 
 extension JSONWritable {
     /// Writes an array, element by element.
+    ///
+    /// - Throws: What ``write(to:)`` throws.
     @inlinable public static func writeArray(_ array: [Self], to json: inout JSONWriter) throws {
         try json.array { writer in
             for element in array { try writer.write(element) }

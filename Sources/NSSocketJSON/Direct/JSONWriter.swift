@@ -21,15 +21,21 @@ public struct JSONWriter: ~Copyable {
     public var codingPath: [any CodingKey] { self.output.codingPath(ofLastIn: self.output.current) }
 
     /// Writes a value that writes itself.
+    ///
+    /// - Throws: What the value throws; `EncodingError` for a second value.
     @inlinable public mutating func write(_ value: some JSONWritable) throws { try value.write(to: &self) }
 
     /// Writes null.
+    ///
+    /// - Throws: `EncodingError` for a second value.
     public mutating func null() throws {
         try self.begin()
         self.output.appendNull()
     }
 
     /// Encodes a value by its `Codable` conformance, or by itself if it is ``JSONWritable``.
+    ///
+    /// - Throws: What the value throws, and nothing is written then; `EncodingError` for a second value.
     public mutating func encode(_ value: some Encodable) throws {
         let mark = self.mark
         try self.begin()
@@ -37,6 +43,9 @@ public struct JSONWriter: ~Copyable {
     }
 
     /// Writes an object whose members the closure writes.
+    ///
+    /// - Throws: What the closure throws, and nothing is written then; `EncodingError` for a second value, or one that nests too
+    ///   deep.
     @inlinable public mutating func object(_ body: (inout JSONObjectWriter) throws -> Void) throws {
         let mark = self.mark
         try self.open(UInt8(ascii: "{"))
@@ -46,6 +55,9 @@ public struct JSONWriter: ~Copyable {
     }
 
     /// Writes an array whose elements the closure writes.
+    ///
+    /// - Throws: What the closure throws, and nothing is written then; `EncodingError` for a second value, or one that nests too
+    ///   deep.
     @inlinable public mutating func array(_ body: (inout JSONArrayWriter) throws -> Void) throws {
         let mark = self.mark
         try self.open(UInt8(ascii: "["))

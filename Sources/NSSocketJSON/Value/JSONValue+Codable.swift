@@ -9,6 +9,8 @@
 
 extension JSONValue: Codable {
     /// Decodes any value.
+    ///
+    /// - Throws: What the decoder throws.
     public init(from decoder: any Decoder) throws {
         // Only whether it is an object is tried: what goes wrong in a member must be heard of.
         if let members = try? decoder.container(keyedBy: JSONKey.self) {
@@ -32,6 +34,8 @@ extension JSONValue: Codable {
     }
 
     /// Encodes the value.
+    ///
+    /// - Throws: What the encoder throws.
     public func encode(to encoder: any Encoder) throws {
         switch self {
         case .array(let array): try array.encode(to: encoder)
@@ -50,6 +54,8 @@ extension JSONValue: Codable {
 
 extension JSONNumber: Codable {
     /// Decodes a number.
+    ///
+    /// - Throws: What the decoder throws; `DecodingError` if it has something else.
     public init(from decoder: any Decoder) throws {
         let container = try decoder.singleValueContainer()
         if let integer = try? container.decode(Int64.self) {
@@ -64,6 +70,8 @@ extension JSONNumber: Codable {
     }
 
     /// Encodes the number.
+    ///
+    /// - Throws: What the encoder throws.
     public func encode(to encoder: any Encoder) throws {
         var container = encoder.singleValueContainer()
         switch self.form {
@@ -76,6 +84,8 @@ extension JSONNumber: Codable {
 
 extension JSONObject: Codable {
     /// Decodes the members, in the order in which the decoder has them.
+    ///
+    /// - Throws: What the decoder throws; `DecodingError` if it has something else.
     public init(from decoder: any Decoder) throws {
         try self.init(decoder.container(keyedBy: JSONKey.self))
     }
@@ -86,6 +96,8 @@ extension JSONObject: Codable {
     }
 
     /// Encodes the members in their order.
+    ///
+    /// - Throws: What the encoder throws.
     public func encode(to encoder: any Encoder) throws {
         var container = encoder.container(keyedBy: JSONKey.self)
         for (name, value) in self { try container.encode(value, forKey: JSONKey(name)) }

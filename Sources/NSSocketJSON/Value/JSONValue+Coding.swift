@@ -6,7 +6,9 @@
 //
 
 extension JSONValue: JSONReadable {
-    /// Reads any value; a number beyond the range of `Double` is refused.
+    /// Reads any value.
+    ///
+    /// - Throws: `DecodingError` for a number beyond the range of `Double`.
     public init(reading json: borrowing JSONReader) throws {
         self = try json.with { try $0.value(at: $1) }
     }
@@ -14,6 +16,8 @@ extension JSONValue: JSONReadable {
 
 extension JSONValue: JSONWritable {
     /// Writes the value.
+    ///
+    /// - Throws: `EncodingError` if it nests too deep.
     public func write(to json: inout JSONWriter) throws {
         switch self {
         case .null: try json.null()
@@ -60,12 +64,16 @@ extension JSONDocument {
 }
 
 extension JSONNumber: JSONReadable {
-    /// Reads a number; one beyond the range of `Double` is refused.
+    /// Reads a number.
+    ///
+    /// - Throws: `DecodingError` if the value is another, or beyond the range of `Double`.
     public init(reading json: borrowing JSONReader) throws { self = try json.with { try $0.number(at: $1) } }
 }
 
 extension JSONNumber: JSONWritable {
     /// Writes the number.
+    ///
+    /// - Throws: `EncodingError` if something was written before.
     public func write(to json: inout JSONWriter) throws {
         switch self.form {
         case .integer(let integer): try json.write(integer)
@@ -77,11 +85,15 @@ extension JSONNumber: JSONWritable {
 
 extension JSONObject: JSONReadable {
     /// Reads an object; of members with the same name the last one.
+    ///
+    /// - Throws: `DecodingError` if the value is another.
     public init(reading json: borrowing JSONReader) throws { self = try json.with { try $0.object(at: $1) } }
 }
 
 extension JSONObject: JSONWritable {
     /// Writes the members in their order.
+    ///
+    /// - Throws: `EncodingError` if they nest too deep.
     public func write(to json: inout JSONWriter) throws {
         try json.object { writer in
             for (name, value) in self { try writer.write(name: name, value) }
