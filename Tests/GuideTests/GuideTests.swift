@@ -38,6 +38,19 @@ struct GuideTests {
         #expect(count >= 40)
     }
 
+    @Test("Links between pages lead somewhere", arguments: [".", "docs"])
+    func links(folder: String) throws {
+        let folder = Self.root.appending(path: folder)
+        let names = try FileManager.default.contentsOfDirectory(atPath: folder.path(percentEncoded: false))
+        for name in names where name.hasSuffix(".md") {
+            let text = try String(contentsOf: folder.appending(path: name), encoding: .utf8)
+            for match in text.matches(of: /\]\(([^)#]+)/) where !match.output.1.contains("://") {
+                let target = folder.appending(path: String(match.output.1)).standardized.path(percentEncoded: false)
+                #expect(FileManager.default.fileExists(atPath: target), "\(name) links to \(match.output.1)")
+            }
+        }
+    }
+
     /// The blocks that are marked as Swift, without empty lines. Manifests, and what needs more than a plain build has, are left out.
     private static func blocks(of page: String) throws -> [[Substring]] {
         var blocks: [[Substring]] = []
