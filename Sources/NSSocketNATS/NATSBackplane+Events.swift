@@ -13,7 +13,8 @@ internal import Synchronization
 /// What happened, by whatever thread it was noticed.
 extension NATSBackplane {
     func frameArrived(_ frame: [UInt8]) {
-        self.metrics?.dropped(self.inbox.push(frame))
+        let dropped = self.inbox.push(frame)
+        self.metrics?.dropped(dropped)
     }
 
     func connectionWasMade() {

@@ -18,13 +18,13 @@ extension NATSBackplane {
         // What no waiting can mend is said before anything begins.
         _ = try NATSOptions(self.configuration, ticket: nil)
         self.thread.start()
-        if self.outgoing.withLock({ $0.start() }) { self.wake() }
         await withTaskGroup(of: Void.self) { group in
             group.addTask { await self.keepConnected() }
             for await _ in self.inbox.bell { self.handOver(to: handler) }
             await group.waitForAll()
         }
-        self.metrics?.dropped(self.outgoing.withLock { $0.close() })
+        let left = self.outgoing.withLock { $0.close() }
+        self.metrics?.dropped(left)
         try await self.thread.shutdownGracefully()
     }
 
@@ -74,6 +74,8 @@ extension NATSBackplane {
     // MARK: On the one thread
 
     private func connect() -> NATSConnection? {
+        // What was published before the first attempt waits for its outcome.
+        defer { if self.outgoing.withLock({ $0.start() }) { self.wake() } }
         let connection = NATSConnection(self)
         if let reason = connection.connect(discovered: self.discovered.withLock { $0 }) {
             connection.close()

@@ -26,7 +26,8 @@ public struct NATSTLS: Sendable, Hashable {
 
     /// No TLS, unless a server demands it: then with the system's authorities.
     public static let disabled = NATSTLS(
-        isEnabled: false, authorities: nil, certificate: nil, privateKey: nil, expectedHostName: nil, verification: .full)
+        isEnabled: false, authorities: nil, certificate: nil, privateKey: nil, expectedHostName: nil,
+        verification: .full)
 
     /// TLS. Servers that do not offer it are refused.
     ///

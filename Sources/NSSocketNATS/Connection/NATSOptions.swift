@@ -120,9 +120,11 @@ struct NATSOptions: ~Copyable {
             natsOptions_SetReconnectedCB(
                 options, { _, closure in CallbackTicket(closure)?.connectionWasMadeAgain() }, ticket.closure),
             natsOptions_SetClosedCB(
-                options, { connection, closure in CallbackTicket(closure)?.connectionEnded(connection) }, ticket.closure),
+                options, { connection, closure in CallbackTicket(closure)?.connectionEnded(connection) }, ticket.closure
+            ),
             natsOptions_SetErrorHandler(
-                options, { connection, _, status, closure in
+                options,
+                { connection, _, status, closure in
                     CallbackTicket(closure)?.errorWasReported(status, connection)
                 }, ticket.closure),
             natsOptions_SetCustomReconnectDelay(

@@ -34,7 +34,12 @@ enum NATSReason {
             case NATS_SECURE_CONNECTION_REQUIRED: "the server demands TLS"
             default: ""
             }
-        return [advice, name, detail == name ? "" : detail].filter { !$0.isEmpty }.joined(separator: ": ")
+        // It begins with the place in libnats' source, as in "(conn.c:733): ".
+        var detail = Substring(detail)
+        if detail.hasPrefix("("), let end = detail.firstIndex(of: ")") {
+            detail = detail[end...].drop { ") :".contains($0) }
+        }
+        return [advice, name, detail == name ? "" : String(detail)].filter { !$0.isEmpty }.joined(separator: ": ")
     }
 }
 #endif

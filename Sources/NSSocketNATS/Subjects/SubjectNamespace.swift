@@ -40,7 +40,9 @@ struct SubjectNamespace: Sendable {
     /// The topic of a subject; `nil` if it is not one of this namespace, or not written as this type writes.
     func topic(of subject: Span<UInt8>) -> EventName? {
         let prefix = Array(self.prefix.utf8)
-        guard subject.count >= prefix.count, prefix.indices.allSatisfy({ subject[$0] == prefix[$0] }) else { return nil }
+        guard subject.count >= prefix.count, prefix.indices.allSatisfy({ subject[$0] == prefix[$0] }) else {
+            return nil
+        }
         guard subject.count > prefix.count else { return EventName(segments: []) }
         guard subject[prefix.count] == UInt8(ascii: ".") else { return nil }
         var segments: [String] = []

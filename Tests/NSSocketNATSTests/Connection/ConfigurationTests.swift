@@ -21,7 +21,9 @@ struct ConfigurationTests {
 
     @Test(
         "Addresses of servers",
-        arguments: ["nats://localhost", "localhost", "10.0.0.7:4222", "nats://[::1]:4222", "a.b-c.example:1", "nats://h:65535"])
+        arguments: [
+            "nats://localhost", "localhost", "10.0.0.7:4222", "nats://[::1]:4222", "a.b-c.example:1", "nats://h:65535",
+        ])
     func addresses(server: String) {
         #expect(self.error { $0.servers = [server] } == nil)
     }
@@ -29,7 +31,8 @@ struct ConfigurationTests {
     @Test(
         "What is no address is said to be none",
         arguments: [
-            "", "nats://", "http://a", "a:0", "a:65536", "a:b", "a:", "a b", "a/b", "a,b", "nats://[::1", "::1", "a:1:2",
+            "", "nats://", "http://a", "a:0", "a:65536", "a:b", "a:", "a b", "a/b", "a,b", "nats://[::1", "::1",
+            "a:1:2",
             "tls://a", "a\u{0}b", "é",
         ])
     func noAddresses(server: String) {

@@ -37,12 +37,13 @@ extension ServerTests {
         }
 
         private func configuration(_ server: NATSServer, _ folder: String) -> NATSBackplane.Configuration {
-            NATSBackplane.Configuration(
-                application: "test", servers: ["tls://localhost:\(server.port)"],
-                credentials: .user("me", password: "secret-word"),
-                tls: .mutualTLS(
-                    certificate: "\(folder)/client.pem", privateKey: "\(folder)/client-key.pem",
-                    authorities: "\(folder)/ca.pem"))
+            var configuration = NATSBackplane.Configuration.test()
+            configuration.servers = ["tls://localhost:\(server.port)"]
+            configuration.credentials = .user("me", password: "secret-word")
+            configuration.tls = .mutualTLS(
+                certificate: "\(folder)/client.pem", privateKey: "\(folder)/client-key.pem",
+                authorities: "\(folder)/ca.pem")
+            return configuration
         }
 
         @Test("Mutual TLS, user and password")

@@ -18,7 +18,8 @@ extension ServerTests {
         /// How many threads there are that a backplane started, or libnats for one: they are called alike.
         private static func threads() throws -> Int {
             try FileManager.default.contentsOfDirectory(atPath: "/proc/self/task").count { thread in
-                (try? String(contentsOfFile: "/proc/self/task/\(thread)/comm", encoding: .utf8))?.hasPrefix("TP-#") ?? false
+                (try? String(contentsOfFile: "/proc/self/task/\(thread)/comm", encoding: .utf8))?.hasPrefix("TP-#")
+                    ?? false
             }
         }
 
@@ -40,11 +41,14 @@ extension ServerTests {
                 try await self.live(server)
                 var count = try Self.threads()
                 for _ in 0..<10 { try await self.live(server) }
+                #expect(count > 0)
                 while try Self.threads() > count { try Task.checkCancellation() }
                 count = try Self.threads()
 
                 // One that finds nobody, and one that is cut off.
-                let lost = try NATSBackplane(NATSBackplane.Configuration(application: "test", servers: ["127.0.0.1:1"]))
+                var nowhere = NATSBackplane.Configuration.test()
+                nowhere.servers = ["127.0.0.1:1"]
+                let lost = try NATSBackplane(nowhere)
                 try await lost.running { try await $0.next { $0.hasPrefix("disconnected") } }
                 try await NATSServer.run { server in
                     let backplane = try NATSBackplane(.test(server))

@@ -19,9 +19,11 @@ extension ServerTests {
         /// Two that are connected and subscribed.
         private func pair(
             _ patterns: [EventPattern], metrics: TestMetrics? = nil,
-            body: @escaping @Sendable (
-                _ one: NATSBackplane, _ heard: Recorded<String>, _ other: NATSBackplane, _ otherHeard: Recorded<String>
-            ) async throws -> Void
+            body:
+                @escaping @Sendable (
+                    _ one: NATSBackplane, _ heard: Recorded<String>, _ other: NATSBackplane,
+                    _ otherHeard: Recorded<String>
+                ) async throws -> Void
         ) async throws {
             try await NATSServer.run { server in
                 var configuration = NATSBackplane.Configuration.test(server)

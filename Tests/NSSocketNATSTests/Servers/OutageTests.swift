@@ -18,12 +18,11 @@ extension ServerTests {
     struct OutageTests {
         @Test("A server that is not there yet is waited for")
         func early() async throws {
-            let port = try await NATSServer.run { $0.port }
-            let backplane = try NATSBackplane(
-                NATSBackplane.Configuration(application: "test", servers: ["127.0.0.1:\(port)"]))
+            let server = try await NATSServer.run { $0 }
+            let backplane = try NATSBackplane(.test(server))
             try await backplane.running { events in
                 try await events.next { $0.hasPrefix("disconnected") }
-                try await NATSServer.run(port: port) { _ in
+                try await NATSServer.run(port: server.port) { _ in
                     try await events.next { $0 == "connected" }
                 }
                 #expect(events.all.count >= 2)
@@ -64,7 +63,10 @@ extension ServerTests {
                     }
                 }
                 let words = events.all.map { String($0.prefix { $0 != " " }) }
-                #expect(words.filter { $0.hasSuffix("connected") }.suffix(4).prefix(3) == ["connected", "disconnected", "connected"])
+                #expect(
+                    words.filter { $0.hasSuffix("connected") }.suffix(4).prefix(3) == [
+                        "connected", "disconnected", "connected",
+                    ])
             }
             #expect(try metrics.expectCounter("nss_backplane_reconnects").totalValue == 1)
             #expect(lines.all.count { $0.hasPrefix("warning There is no connection to NATS") } <= 3)
@@ -92,7 +94,8 @@ extension ServerTests {
             }
         }
 
-        @Test("A server that stands still blocks nobody, and another takes over within seconds", arguments: [false, true])
+        @Test(
+            "A server that stands still blocks nobody, and another takes over within seconds", arguments: [false, true])
         func standstill(isBusy: Bool) async throws {
             try await NATSServer.cluster { first, second in
                 // It is told of the second server by the first.

@@ -71,7 +71,7 @@ struct SubjectMapTests {
         #expect(!counts)
     }
 
-    @Test("Whatever is subscribed to: a frame counts once if somebody wants it", arguments: 0..<40 as Range<UInt64>)
+    @Test("Whatever is subscribed to: a frame counts once if somebody wants it", arguments: 0..<20 as Range<UInt64>)
     func random(seed: UInt64) {
         var random = SplitMix64(seed: seed)
         let literals = ["a", "b", "", "*", "**", "a.b", ">", "é", "="]
@@ -96,7 +96,7 @@ struct SubjectMapTests {
         var server = SubjectServer()
         var subscribed: [EventPattern] = []
         var delivered = 0
-        for _ in 0..<300 {
+        for _ in 0..<200 {
             if subscribed.isEmpty || Int.random(in: 0..<9, using: &random) < 5 {
                 subscribed.append(pattern())
                 if let new = subscribed.last { server.hear(map.subscribe(to: new)) }
@@ -110,7 +110,7 @@ struct SubjectMapTests {
                 let copies = server.copies(of: subject).shuffled(using: &random)
                 let count = copies.count { map.counts(Array(subject.utf8).span, via: $0) }
                 let isWanted = subscribed.contains { $0.matches(topic) }
-                #expect(count == (isWanted ? 1 : 0), "\(topic.segments) with \(subscribed)")
+                if count != (isWanted ? 1 : 0) { Issue.record("\(count) for \(topic.segments) with \(subscribed)") }
                 delivered += count
             }
             if Int.random(in: 0..<40, using: &random) == 0 {

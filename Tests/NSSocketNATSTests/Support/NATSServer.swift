@@ -80,13 +80,11 @@ struct NATSServer: Sendable {
     }
 
     private static func port(after text: String, in lines: Recorded<String>) async throws -> Int {
-        let line = try await lines.first { lines in
-            guard let line = lines.first(where: { $0.contains(text) }) else {
-                try #require(lines.last != "ended", "nats-server ended: \(lines)")
-                return nil as String?
-            }
-            return line
+        let end = try await lines.next {
+            try #require($0 != "ended", "nats-server ended: \(lines.all)")
+            return $0.contains(text)
         }
+        let line = lines.all[end - 1]
         return try #require(line.split(separator: ":").last.flatMap { Int($0.filter(\.isNumber)) })
     }
 }

@@ -23,16 +23,21 @@ final class Recorded<Element: Sendable>: Sendable {
         self.wake { $0.append(element) }
     }
 
-    /// Waits until the closure finds what it looks for.
-    func first<Found: Sendable>(_ find: @Sendable ([Element]) throws -> Found?) async throws -> Found {
+    /// Waits for an element that the closure accepts, from a position on; returns the position after it.
+    @discardableResult
+    func next(after start: Int = 0, where accepts: @Sendable (Element) throws -> Bool) async throws -> Int {
         try await withTaskCancellationHandler {
+            var position = start
             while true {
-                let (found, count) = try self.state.withLock { (try find($0.elements), $0.elements.count) }
-                if let found { return found }
+                for element in self.all.dropFirst(position) {
+                    position += 1
+                    if try accepts(element) { return position }
+                }
                 try Task.checkCancellation()
+                let seen = position
                 await withCheckedContinuation { continuation in
                     let mustWait = self.state.withLock { state in
-                        guard state.elements.count == count, !Task.isCancelled else { return false }
+                        guard state.elements.count <= seen, !Task.isCancelled else { return false }
                         state.waiters.append(continuation)
                         return true
                     }
@@ -41,14 +46,6 @@ final class Recorded<Element: Sendable>: Sendable {
             }
         } onCancel: {
             self.wake { _ in }
-        }
-    }
-
-    /// Waits for an element that the closure accepts, from a position on; returns the position after it.
-    @discardableResult
-    func next(after start: Int = 0, where accepts: @Sendable (Element) -> Bool) async throws -> Int {
-        try await self.first { elements in
-            elements.indices.dropFirst(start).first { accepts(elements[$0]) }.map { $0 + 1 }
         }
     }
 
