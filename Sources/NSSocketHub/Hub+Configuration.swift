@@ -33,6 +33,11 @@ extension Hub {
         public var roomsPerMember: Int
         /// What may wait to be delivered.
         public var queue: Queue
+        /// What the members here are told of a gap: an event and its payload, or `nil` for nothing, which is the default.
+        ///
+        /// They get it in the place of what is missing: after what came before and before what comes next. Runs between
+        /// deliveries, so it must not block. Whoever runs the server hears of all gaps through ``Hub/events``.
+        public var gapNotice: @Sendable (Gap) -> (name: EventName, payload: RawJSON)? = { _ in nil }
         /// How the hub and others of its cluster look after each other.
         public var cluster: ClusterConfiguration
         /// Where the hub reports to.

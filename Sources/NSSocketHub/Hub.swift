@@ -105,15 +105,29 @@ public final class Hub: Service {
     private func deliver(_ lines: SharedLines, to audience: Audience) {
         do throws(EventSocketError) { try self.rooms.broadcastNow(lines, to: audience, except: []) {} } catch {
             // An event loop does not get on with its work: what is lost is not the fault of another hub.
-            self.eventAnnouncer.announce(.gap(Gap(node: self.node, audience: audience, count: lines.count)))
+            self.report(.gap(Gap(node: self.node, audience: audience, count: lines.count)))
         }
+    }
+
+    /// Something happened to the cluster.
+    private func report(_ event: HubEvent) {
+        if case .gap(let gap) = event { self.tellMembers(of: gap) }
+        self.eventAnnouncer.announce(event)
+    }
+
+    /// A notice that finds no room is no worse than the gap: the next broadcast will not find any either, and says so.
+    private func tellMembers(of gap: Gap) {
+        guard let (name, payload) = self.configuration.gapNotice(gap),
+            let lines = try? SharedLines(name, payload, codec: self.configuration.codec)
+        else { return }
+        try? self.rooms.broadcastNow(lines, to: gap.audience, except: []) {}
     }
 
     /// What the cluster has for this hub.
     private var sink: ClusterSink {
         ClusterSink(
             deliver: { lines, audience in self.deliver(lines, to: audience) },
-            report: { self.eventAnnouncer.announce($0) },
+            report: { self.report($0) },
             presence: { self.presenceAnnouncer.announce($0) }
         )
     }

@@ -23,8 +23,8 @@ extension ClusterOptions {
             case .file(let path): try ClusterKey(contentsOf: path)
             case .text(let text): try ClusterKey(Array(text.utf8))
             }
-        let backplane = NATSBackplane(
-            configuration: NATSBackplane.Configuration(
+        let backplane = try NATSBackplane(
+            NATSBackplane.Configuration(
                 application: "hub", servers: self.servers, clientName: "nss hub \(node)",
                 credentials: self.credentials.map { .file($0) } ?? .none,
                 tls: self.authorities.map { .tls(authorities: $0) } ?? .disabled, logger: .tool))

@@ -79,8 +79,13 @@ struct HubCommand: AsyncParsableCommand {
     }
 
     private var hubConfiguration: Hub.Configuration {
-        Hub.Configuration(
+        var configuration = Hub.Configuration(
             slowMembers: self.dropOldest ? .dropOldest() : .cutOff(), roomsPerMember: self.roomsPerMember)
+        configuration.gapNotice = { gap in
+            let message = try? HubMessage.gap(gap.audience.room, node: gap.node.description, count: gap.count)
+            return message.map { ($0.name, $0.payload) }
+        }
+        return configuration
     }
 
     func run() async throws {
@@ -108,7 +113,7 @@ struct HubCommand: AsyncParsableCommand {
         try await endings.watch(timeout: nil) { group throws(Failure) in
             let parts: [@Sendable () async throws -> Void] = [
                 { try await server.run { reporter.listening(on: self.target.argument(for: $0)) } },
-                { try await hub.run() }, { try await keeper.tellOfPresence() }, { try await keeper.tellOfCluster() },
+                { try await hub.run() }, { try await keeper.tellOfPresence() }, { await keeper.tellOfCluster() },
             ]
             for part in parts {
                 group.addTask {

@@ -89,8 +89,7 @@ final class RoomKeeper: Sendable {
         var missed = 0
         for await change in self.changes {
             if self.changes.droppedCount > missed {
-                try await self.tell(
-                    Gap?.none, node: self.hub.node.description, count: self.changes.droppedCount - missed)
+                try await self.tellOfMissed(self.changes.droppedCount - missed)
                 missed = self.changes.droppedCount
             }
             let presence = change.presence
@@ -103,25 +102,25 @@ final class RoomKeeper: Sendable {
     }
 
     /// Tells of what happens to the cluster, until the task is cancelled.
-    func tellOfCluster() async throws {
-        for await event in self.events { try await self.tell(of: event) }
+    func tellOfCluster() async {
+        for await event in self.events { self.tell(of: event) }
     }
 
-    func tell(of event: HubEvent) async throws {
+    func tell(of event: HubEvent) {
         switch event {
-        case .gap(let gap): try await self.tell(gap, node: gap.node.description, count: gap.count)
+        // The members were told already, in its place.
+        case .gap(let gap): self.reporter.gap(in: gap.audience.room, node: gap.node.description, count: gap.count)
         case .nodeJoined(let node): self.reporter.node(node.description, hasJoined: true)
         case .nodeLeft(let node): self.reporter.node(node.description, hasJoined: false)
         case .backplane(let state): self.reporter.backplane(state)
         }
     }
 
-    private func tell(_ gap: Gap?, node: String, count: Int?) async throws {
-        let audience = gap?.audience ?? .everybody
-        let room = audience.room
-        self.reporter.gap(in: room, node: node, count: count)
-        let message = try HubMessage.gap(room, node: node, count: count)
-        try await self.hub.broadcast(message.name, message.payload, to: audience.local)
+    private func tellOfMissed(_ count: Int) async throws {
+        let node = self.hub.node.description
+        self.reporter.gap(in: nil, node: node, count: count)
+        let message = try HubMessage.gap(nil, node: node, count: count)
+        try await self.hub.broadcast(message.name, message.payload, to: .everybody.local)
     }
 
     private func member(_ presence: Presence) -> HubMember {

@@ -45,21 +45,13 @@ struct RoomKeeperTests {
         return String(decoding: bytes.prefix(max(count, 0)), as: UTF8.self).split(separator: "\n")
     }
 
-    @Test("A gap is told to the members of its room, or to everybody if it may be in any")
+    @Test("Gaps are reported, with their room if they have one")
     func gaps() async throws {
-        let printed = try await self.printed { keeper, socket in
-            var messages = socket.messages(matching: "**").makeAsyncIterator()
-            try await socket.send("join::x::y")
-            let here = try await messages.next()
-            #expect(here?.name == "here::x::y")
+        let printed = try await self.printed { keeper, _ in
             let b = NodeID("b")
-            try await keeper.tell(of: .gap(Gap(node: b, audience: .room("elsewhere"), count: 1)))
-            try await keeper.tell(of: .gap(Gap(node: b, audience: .room("x::y"), count: 3)))
-            let first = try await messages.next()
-            #expect(first?.wire.text == #"["gap","x","y",{"node":"b","missing":3}]"#)
-            try await keeper.tell(of: .gap(Gap(node: b, audience: .everybody, count: nil)))
-            let second = try await messages.next()
-            #expect(second?.wire.text == #"["gap",{"node":"b","missing":null}]"#)
+            keeper.tell(of: .gap(Gap(node: b, audience: .room("elsewhere"), count: 1)))
+            keeper.tell(of: .gap(Gap(node: b, audience: .room("x::y"), count: 3)))
+            keeper.tell(of: .gap(Gap(node: b, audience: .everybody, count: nil)))
         }
         #expect(
             printed.filter { $0.contains("gap") } == [
@@ -76,7 +68,7 @@ struct RoomKeeperTests {
                 .backplane(.up), .nodeJoined(NodeID("b")), .backplane(.degraded(since: .now)), .nodeLeft(NodeID("b")),
                 .backplane(.down),
             ]
-            for event in events { try await keeper.tell(of: event) }
+            for event in events { keeper.tell(of: event) }
         }
         #expect(
             printed.filter { !$0.contains("connection") } == [
