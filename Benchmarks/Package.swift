@@ -22,11 +22,30 @@ let package = Package(
                 .product(name: "NIOPosix", package: "swift-nio"),
             ]
         ),
+        // What a broadcast costs: a bare loop over channels, and a hub. Linux: the load counts as EchoLoad does.
+        .executableTarget(name: "BroadcastLoad"),
+        .executableTarget(
+            name: "BareBroadcast",
+            dependencies: [
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOPosix", package: "swift-nio"),
+            ]
+        ),
+        .executableTarget(
+            name: "HubBroadcast",
+            dependencies: [
+                .product(name: "NSSocket", package: "swift-nssocket"),
+                .product(name: "NSSocketHub", package: "swift-nssocket"),
+                .product(name: "NIOCore", package: "swift-nio"),
+            ]
+        ),
         // Linux: what happens when things go wrong.
         .executableTarget(
             name: "Reliability",
             dependencies: [
-                .product(name: "NSSocket", package: "swift-nssocket"), .product(name: "Logging", package: "swift-log"),
+                .product(name: "NSSocket", package: "swift-nssocket"),
+                .product(name: "NSSocketHub", package: "swift-nssocket"),
+                .product(name: "Logging", package: "swift-log"),
             ]
         ),
         // What is coded, and in how many ways.
