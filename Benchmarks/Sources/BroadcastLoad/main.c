@@ -11,7 +11,7 @@
 //     the server's CPU time in microseconds per delivery
 //
 // A delivery is one message to one member. CPU time is what the kernel's scheduler counted for all threads of the server
-// (Linux); see EchoLoad. The ways take turns within a round. All bytes of a broadcast have to arrive before the next is asked
+// (Linux); see EchoLoad. The ways take turns within a round, in random order. All bytes of a broadcast have to arrive before the next is asked
 // for, and every one of them is checked.
 //
 //     BroadcastLoad CONNECTIONS ROUNDS PORT:SERVER_PID:EVENT:COUNT...
@@ -163,10 +163,16 @@ int main(int argc, char **argv) {
     }
     // The first round warms up.
     for (int round = 0; round <= rounds; round++) {
+        // In another order each time: what comes after what must not matter.
+        int order[most_ways];
+        double costs[most_ways];
         for (int i = 0; i < ways_count; i++) {
-            double cost = measure(&ways[i], connections, times);
-            if (round > 0) printf("%.4f%c", cost, i + 1 < ways_count ? ' ' : '\n');
+            int other = rand() % (i + 1);
+            order[i] = order[other];
+            order[other] = i;
         }
+        for (int i = 0; i < ways_count; i++) costs[order[i]] = measure(&ways[order[i]], connections, times);
+        for (int i = 0; i < ways_count && round > 0; i++) printf("%.4f%c", costs[i], i + 1 < ways_count ? ' ' : '\n');
         fflush(stdout);
     }
     return 0;

@@ -158,8 +158,15 @@ extension EventSocket {
         guard size > 0 else { return }
         self.noteActivity()
         self.instruments?.metrics?.sent(messages: count, bytes: size)
-        self.channel.writeAndFlush(bytes, promise: nil)
+        self.give(bytes)
         self.wrote(size)
+    }
+
+    /// Gives bytes to the channel, and asks the system to take them.
+    ///
+    /// Through the pipeline's own view of itself: the channel's method has to find out what type it gets, and on which thread.
+    func give(_ bytes: ByteBuffer, promise: EventLoopPromise<Void>? = nil) {
+        self.channel.pipeline.syncOperations.writeAndFlush(NIOAny(bytes), promise: promise)
     }
 
     /// Hands what waits to the channel even if that is above its watermark, which happens once for each call.
@@ -167,7 +174,7 @@ extension EventSocket {
         let (bytes, count) = self.outbox.drain(isWritable: true)
         let size = bytes.readableBytes
         if count > 0 { self.instruments?.metrics?.sent(messages: count, bytes: size) }
-        self.channel.writeAndFlush(bytes, promise: promise)
+        self.give(bytes, promise: promise)
         if size > 0 { self.wrote(size) }
     }
 }

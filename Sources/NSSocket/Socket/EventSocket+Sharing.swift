@@ -32,9 +32,13 @@ extension EventSocket {
     ///   - policy: What may wait if the peer does not take it.
     ///   - flushes: Whether the system is asked to take them; otherwise ``flushShared()`` is due.
     package func share(_ lines: SharedLines, backlog policy: SharedBacklogPolicy, flushes: Bool) -> SharedSend {
-        // A channel that was asked for nothing yet is not full because of its peer.
-        if self.phase.unflushedBytes > 0, !self.channel.isWritable { self.flushShared() }
-        switch self.outbox.share(lines, isWritable: self.channel.isWritable, policy: policy) {
+        var isWritable = self.channel.isWritable
+        if !isWritable, self.phase.unflushedBytes > 0 {
+            // A channel that was asked for nothing yet is not full because of its peer.
+            self.flushShared()
+            isWritable = self.channel.isWritable
+        }
+        switch self.outbox.share(lines, isWritable: isWritable, policy: policy) {
         case .refused: return .refused
         case .waiting(let dropped):
             if dropped > 0 { self.instruments?.metrics?.messagesWereDropped(dropped) }
@@ -49,14 +53,15 @@ extension EventSocket {
             let size = before.readableBytes + lines.bytes.readableBytes
             self.noteActivity()
             self.instruments?.metrics?.sent(messages: count + lines.count, bytes: size)
-            if before.readableBytes > 0 { self.channel.write(before, promise: nil) }
+            let channel = self.channel.pipeline.syncOperations
+            if before.readableBytes > 0 { channel.write(NIOAny(before), promise: nil) }
             let isFirst = self.phase.unflushedBytes == 0
             self.phase.unflushedBytes += size
             guard flushes else {
-                self.channel.write(lines.bytes, promise: nil)
+                channel.write(NIOAny(lines.bytes), promise: nil)
                 return .written(isUnflushed: isFirst)
             }
-            self.channel.writeAndFlush(lines.bytes, promise: nil)
+            channel.writeAndFlush(NIOAny(lines.bytes), promise: nil)
             self.sharedFlushed()
             return .written(isUnflushed: false)
         }

@@ -47,7 +47,7 @@ extension EventSocket {
                 }
             }
         }
-        self.channel.writeAndFlush(bytes, promise: written)
+        self.give(bytes, promise: written)
         if count > 0 { self.wrote(count) }
     }
 
@@ -64,7 +64,7 @@ extension EventSocket {
                 }
             }
         }
-        self.channel.writeAndFlush(ByteBuffer(), promise: receipt)
+        self.give(ByteBuffer(), promise: receipt)
     }
 
     // MARK: The deadline

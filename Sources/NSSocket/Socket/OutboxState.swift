@@ -38,14 +38,18 @@ struct OutboxState<Waiter> {
         case refused
     }
 
-    private let limits: OutboundLimits
+    // What sharing looks at when nothing waits comes first: see the order in ``EventSocket``.
+
+    /// A drain is scheduled, or the loop drains at the end of what it does, or will when the channel is writable.
+    private var isDrainExpected = false
+    /// A sender that cannot suspend went over the high watermark.
+    private(set) var isCongested = false
+    private var refusal: EventSocketError?
+    private var waiters: [(id: UInt64, waiter: Waiter)] = []
     /// What waits before the lines at hand, since the channel takes nothing.
     private var backlog: SharedBacklog?
     private var lines = LineBuffer()
-    private var refusal: EventSocketError?
-    /// A drain is scheduled, or the loop drains at the end of what it does, or will when the channel is writable.
-    private var isDrainExpected = false
-    private var waiters: [(id: UInt64, waiter: Waiter)] = []
+    private let limits: OutboundLimits
     private var lastID: UInt64 = 0
     /// Messages taken so far.
     private(set) var acceptedCount = 0
@@ -53,8 +57,6 @@ struct OutboxState<Waiter> {
     private var drainedCount = 0
     /// How much the last drain took: room for about as much is made at once.
     private var lastDrain = 0
-    /// A sender that cannot suspend went over the high watermark.
-    private(set) var isCongested = false
 
     init(limits: OutboundLimits) {
         self.limits = limits
@@ -156,6 +158,12 @@ struct OutboxState<Waiter> {
     mutating func share(_ lines: SharedLines, isWritable: Bool, policy: SharedBacklogPolicy) -> ShareAction {
         guard self.refusal == nil else { return .refused }
         if isWritable {
+            guard self.bytes > 0 || !self.waiters.isEmpty else {
+                self.isDrainExpected = false
+                self.isCongested = false
+                self.lastDrain = 0
+                return .write(before: ByteBuffer(), count: 0, resume: [])
+            }
             let (before, count, waiters) = self.drain(isWritable: true)
             return .write(before: before, count: count, resume: waiters)
         }
