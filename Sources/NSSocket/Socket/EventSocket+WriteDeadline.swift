@@ -16,8 +16,8 @@ extension EventSocket {
 
     /// Bytes were given to the channel, and the system was asked to take them.
     func wrote(_ count: Int) {
-        // A write that fails closes the channel at once.
-        guard self.channel.isActive else {
+        // A write that fails closes the channel at once, and the handler has heard of it.
+        guard !self.phase.isChannelClosed else {
             self.phase.hasLost = true
             return
         }

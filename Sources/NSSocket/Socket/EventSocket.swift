@@ -31,12 +31,12 @@ public final actor EventSocket {
     // thousands of connections that get the same message one after the other have not been in for long.
 
     nonisolated let channel: any Channel
-    nonisolated let outbox: Outbox
     nonisolated let shared: SharedConfiguration
     @exclusivity(unchecked) var phase = Phase()
+    nonisolated let outbox: Outbox
+    @exclusivity(unchecked) var idle = IdleTimer()
     /// What the peer takes of what waits for it, while something does and there is a deadline.
     @exclusivity(unchecked) var writeProgress: WriteProgress?
-    @exclusivity(unchecked) var idle = IdleTimer()
 
     /// The connection's number: unique within this process, growing in order of creation.
     public nonisolated let id: Int
@@ -93,6 +93,8 @@ public final actor EventSocket {
 
     /// What the event loop is in the middle of, and what it must not forget at the end.
     struct Phase {
+        /// Shared lines that the channel has, but was not asked to send.
+        var unflushedBytes = 0
         /// Between the first read of a cycle and its end.
         var isReading = false
         /// Listeners are being called.
@@ -125,8 +127,6 @@ public final actor EventSocket {
         var isReceiptDue = false
         /// Something that was sent never reached the system.
         var hasLost = false
-        /// Shared lines that the channel has, but was not asked to send.
-        var unflushedBytes = 0
         /// What is waited for before the channel may close: the outbox to be empty.
         var mustFlush = false
         var mustCloseChannel = false
