@@ -15,6 +15,7 @@ struct Reliability {
         Reliability herd [CLIENTS] [SECONDS]      a server is away for some seconds; its clients return
         Reliability idle [CONNECTIONS]            connections that do nothing
         Reliability slow [CONNECTIONS]            a reader of 1 KB/s among others
+        Reliability room [MEMBERS] [ROUNDS]       a slow member of a room
         Reliability slowloris [CONNECTIONS]       peers that never finish a line
         """
 
@@ -25,8 +26,9 @@ struct Reliability {
         case "herd": try await Herd(clients: numbers.first ?? 1_000, seconds: numbers.dropFirst().first ?? 5).run()
         case "idle": try await Idle(connections: numbers.first ?? 10_000).run()
         case "slow": try await SlowReader(others: numbers.first ?? 100).run()
+        case "room": try await SlowMember(members: numbers.first ?? 1_000, rounds: numbers.dropFirst().first ?? 3).run()
         case "slowloris": try await Slowloris(connections: numbers.first ?? 500).run()
-        case "serve": try await Served.serve(arguments.dropFirst().first)
+        case "serve": try await Served.serve(arguments.dropFirst().first, numbers.first)
         default: print(Self.usage)
         }
     }

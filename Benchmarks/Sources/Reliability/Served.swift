@@ -12,15 +12,24 @@ import NSSocket
 final class Served {
     let port: Int
     private let process = Process()
+    private let output = Pipe()
 
-    init(_ kind: String) throws {
-        let output = Pipe()
+    init(_ kind: String...) throws {
         self.process.executableURL = URL(fileURLWithPath: CommandLine.arguments[0])
-        self.process.arguments = ["serve", kind]
-        self.process.standardOutput = output
+        self.process.arguments = ["serve"] + kind
+        self.process.standardOutput = self.output
         try self.process.run()
-        let line = String(decoding: output.fileHandleForReading.availableData, as: UTF8.self)
+        let line = String(decoding: self.output.fileHandleForReading.availableData, as: UTF8.self)
         self.port = Int(line.filter(\.isNumber)) ?? 0
+    }
+
+    /// What it has printed since, if anything.
+    func nextLine() -> String? {
+        let descriptor = self.output.fileHandleForReading.fileDescriptor
+        var poll = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
+        guard Glibc.poll(&poll, 1, 0) > 0 else { return nil }
+        let text = String(decoding: self.output.fileHandleForReading.availableData, as: UTF8.self)
+        return text.split(separator: "\n").first.map { String($0) }
     }
 
     deinit { self.process.terminate() }
@@ -48,7 +57,8 @@ final class Served {
     }
 
     /// What the process does.
-    static func serve(_ kind: String?) async throws {
+    static func serve(_ kind: String?, _ size: Int?) async throws {
+        if kind == "room" { return try await Room.serve(size: size ?? 256) }
         var configuration = EventSocketServer.Configuration()
         if kind == "internet" { configuration = .internet }
         // The load comes from this machine alone.
