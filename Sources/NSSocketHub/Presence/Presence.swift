@@ -29,7 +29,7 @@ public struct Presence: Sendable {
 
     /// Decodes what it says about itself.
     ///
-    /// - Throws: ``EventSocketError/Code/decodingFailed`` if it is no such value.
+    /// - Throws: `EventSocketError` with the code `decodingFailed` if it is no such value.
     public func decode<Value: Decodable>(
         _ type: Value.Type = Value.self, codec: EventCodec = .json
     ) throws(EventSocketError) -> Value {
