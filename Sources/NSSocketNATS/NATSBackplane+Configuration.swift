@@ -18,7 +18,8 @@ extension NATSBackplane {
         /// The name that the hubs which hear each other share: their subjects begin with `nss.<application>`. At most 64 bytes.
         public var application: String
         /// Servers of one cluster, as `nats://host`, `nats://host:port`, `tls://host:port` or `host:port`; the port is 4222
-        /// unless said otherwise. They are tried in random order, and servers that these know are tried too.
+        /// unless said otherwise. They are tried in random order. While there is a connection, the
+        /// servers that these know take over from them too; name several nevertheless, to begin with.
         public var servers: [String]
         /// What the servers call this client, for those who watch them.
         public var clientName: String?

@@ -15,16 +15,24 @@ internal import Synchronization
 /// Connecting, and what happens on the one thread.
 extension NATSBackplane {
     func running(_ handler: @escaping @Sendable (BackplaneEvent) -> Void) async throws {
-        // What no waiting can mend is said before anything begins.
-        _ = try NATSOptions(self.configuration, ticket: nil)
         self.thread.start()
+        let problem = await self.onThread { self.prepare() }
+        if let problem {
+            try await self.shutDown()
+            throw problem
+        }
         await withTaskGroup(of: Void.self) { group in
             group.addTask { await self.keepConnected() }
             for await _ in self.inbox.bell { self.handOver(to: handler) }
             await group.waitForAll()
         }
+        try await self.shutDown()
+    }
+
+    private func shutDown() async throws {
         let left = self.outgoing.withLock { $0.close() }
         self.metrics?.dropped(left)
+        await self.onThread { NATSConnection.releaseThreadMemory() }
         try await self.thread.shutdownGracefully()
     }
 
@@ -54,7 +62,6 @@ extension NATSBackplane {
             try? await Task.sleep(
                 for: self.configuration.backoff.delay(beforeAttempt: attempt, random: .random(in: 0...1)))
         }
-        await self.onThread { NATSConnection.releaseThreadMemory() }
     }
 
     private func onThread<Result: Sendable>(_ body: @escaping @Sendable () -> Result) async -> Result {
@@ -73,11 +80,22 @@ extension NATSBackplane {
 
     // MARK: On the one thread
 
+    /// Returns what no waiting can mend.
+    private func prepare() -> EventSocketError? {
+        ThreadSignals.block()
+        do throws(EventSocketError) {
+            _ = try NATSOptions(self.configuration, ticket: nil)
+            return nil
+        } catch {
+            return error
+        }
+    }
+
     private func connect() -> NATSConnection? {
         // What was published before the first attempt waits for its outcome.
         defer { if self.outgoing.withLock({ $0.start() }) { self.wake() } }
         let connection = NATSConnection(self)
-        if let reason = connection.connect(discovered: self.discovered.withLock { $0 }) {
+        if let reason = connection.connect() {
             connection.close()
             self.connectionWasLost(reason)
             return nil
@@ -94,16 +112,14 @@ extension NATSBackplane {
 
     private func disconnect(isOrderly: Bool) {
         if isOrderly {
-            self.drain()
-            _ = self.connection.withLock { $0 }?.flush(timeout: .seconds(1))
+            let end = ContinuousClock.now + .seconds(1)
+            while self.drainSome(), ContinuousClock.now < end {}
+            self.connection.withLock { $0 }?.flush(timeout: .seconds(1))
         }
-        let connection = self.connection.withLock { connection in
+        self.connection.withLock { connection in
             defer { connection = nil }
             return connection
-        }
-        guard let connection else { return }
-        self.discovered.withLock { $0 = connection.servers }
-        connection.close()
+        }?.close()
     }
 
     /// Tells the hub of a connection when the server has answered, and so has all subscriptions.
@@ -112,53 +128,46 @@ extension NATSBackplane {
         guard self.link.withLock({ $0.isCurrent(generation) }), let connection = self.connection.withLock({ $0 }) else {
             return
         }
-        let timeout = min(self.configuration.connectTimeout, self.configuration.writeTimeout * 0.9)
-        switch connection.flush(timeout: timeout) {
-        case .sent: self.connectionWasConfirmed(generation, server: connection.server)
-        case .broken: self.connectionEnded(connection.ticket, "the server takes nothing any more")
-        case .lost: break
-        // It is slow; or the connection is gone, which libnats says too.
-        case nil: self.confirmSoon(generation)
+        switch connection.flush(timeout: self.configuration.connectTimeout) {
+        case true: self.connectionWasConfirmed(generation, server: connection.server)
+        // It is slow.
+        case false: self.confirmSoon(generation)
+        // It is gone, which libnats says too.
+        case nil: break
         }
     }
 
     private func drain() {
+        if self.drainSome() { self.wake() }
+    }
+
+    /// Returns whether there may be more: others want the thread too.
+    private func drainSome() -> Bool {
         let connection = self.connection.withLock { $0 }
-        var count = 0
-        // Others want the thread too.
-        while count < 8192 {
+        for _ in 0..<16 {
             let batch = self.outgoing.withLock { $0.take(atMost: 512) }
-            if batch.isEmpty { return }
-            count += batch.count
+            if batch.isEmpty { return false }
             self.carryOut(batch, on: connection)
             if let dropped = self.outgoing.withLock({ $0.endEpisode() }) {
                 self.configuration.logger.outgoingHasRoom(dropped: dropped)
             }
         }
-        self.wake()
+        return true
     }
 
     private func carryOut(_ batch: [OutgoingQueue.Command], on connection: NATSConnection?) {
         var frames = 0
         var bytes = 0
-        var isBroken = false
         for command in batch {
             switch command {
             case .open(let number, let subject): connection?.open(number, subject: subject)
             case .close(let number): connection?.close(number)
             case .publish(let frame, let subject):
-                guard !isBroken, let connection else {
-                    self.dropped(.noConnection)
-                    continue
-                }
-                switch connection.publish(frame, subject: subject) {
-                case .sent:
+                if let loss = connection.map({ $0.publish(frame, subject: subject) }) ?? .noConnection {
+                    self.dropped(loss)
+                } else {
                     frames += 1
                     bytes += frame.count
-                case .lost(let loss): self.dropped(loss)
-                case .broken:
-                    self.dropped(.notWritten)
-                    isBroken = true
                 }
             }
         }
@@ -166,12 +175,7 @@ extension NATSBackplane {
         // libnats waits a millisecond for more before it writes. To ask for an answer makes it write at once; to wait for the
         // answer no longer than that millisecond makes the next batch as large as the server is slow. A system call for each
         // frame (`SendAsap`) costs 2 to 5 µs a frame, this 20 µs a batch.
-        if !isBroken, batch.count < 512, let connection, case .broken = connection.flush(timeout: .milliseconds(1)) {
-            isBroken = true
-        }
-        if isBroken, let connection {
-            self.connectionEnded(connection.ticket, "the server takes nothing any more")
-        }
+        if batch.count < 512 { connection?.flush(timeout: .milliseconds(1)) }
     }
 }
 #endif

@@ -36,7 +36,9 @@ internal import Synchronization
 /// | `nss_backplane_reconnects` | counter | connections after the first |
 ///
 /// libnats keeps two to four threads of its own for the process once it was used, which end with the process, and makes the
-/// process ignore `SIGPIPE`.
+/// process ignore `SIGPIPE`. Any version from 3.4 on does, but take 3.11 or later where you can: earlier ones use a TLS
+/// connection from two threads without a lock, and before 3.8 a server that stops in the middle of a connection being made
+/// costs memory without a limit.
 public final class NATSBackplane: Backplane {
     let configuration: Configuration
     let namespace: SubjectNamespace
@@ -46,8 +48,6 @@ public final class NATSBackplane: Backplane {
     let inbox: Inbox
     let link = Mutex(LinkState())
     let connection = Mutex<NATSConnection?>(nil)
-    /// Servers that those of the configuration know.
-    let discovered = Mutex<[String]>([])
     /// What was logged since the hub was last told of a connection: each thing once.
     let logged = Mutex<Set<String>>([])
     /// The one thread that talks to libnats; it may block.
@@ -79,8 +79,8 @@ public final class NATSBackplane: Backplane {
     }
 
     /// Connects, and hands over what arrives, until the task is cancelled. Then it sends what is queued, for a second at most,
-    /// and returns when the connection and its threads are gone; while a server is being connected to, that may take
-    /// ``Configuration/connectTimeout`` more for each server.
+    /// and returns when the connection and its threads are gone. While a server is being connected to, that may take
+    /// ``Configuration/connectTimeout`` more for each server; while one takes nothing, ``Configuration/writeTimeout`` more.
     ///
     /// That no server can be reached, or that one refuses the credentials, is no error: it is said in
     /// ``BackplaneEvent/disconnected(_:)`` and in the log, and tried again.

@@ -11,14 +11,6 @@ internal import CNATS
 internal import NSSocket
 internal import Synchronization
 
-#if canImport(Darwin)
-internal import Darwin
-#elseif canImport(Glibc)
-internal import Glibc
-#elseif canImport(Musl)
-internal import Musl
-#endif
-
 /// One connection of libnats and its subscriptions, used by the backplane's one thread.
 ///
 /// Order: libnats' reader enqueues messages as the server sent them, and all of a subscription's go to one thread that calls
@@ -38,8 +30,6 @@ final class NATSConnection: Sendable {
         var ended: [(handle: CHandle, at: ContinuousClock.Instant)] = []
     }
 
-    enum Sending { case sent, lost(FrameLoss), broken }
-
     let ticket: CallbackTicket
     private let backplane: NATSBackplane
     private let state = Mutex(State())
@@ -51,13 +41,11 @@ final class NATSConnection: Sendable {
 
     /// Tries all servers once. Blocks.
     ///
-    /// - Parameter discovered: Servers to try besides those of the configuration.
     /// - Returns: Why there is no connection; `nil` if there is.
-    func connect(discovered: [String]) -> String? {
+    func connect() -> String? {
         var connection: OpaquePointer?
         do {
-            let options = try NATSOptions(
-                self.backplane.configuration, discovered: discovered, ticket: self.ticket)
+            let options = try NATSOptions(self.backplane.configuration, ticket: self.ticket)
             let status = natsConnection_Connect(&connection, options.pointer)
             guard status == NATS_OK else { return NATSReason.lastOfThisThread(status) }
         } catch { return error.message }
@@ -74,18 +62,6 @@ final class NATSConnection: Sendable {
         let url = String(decoding: text.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }, as: UTF8.self)
         // No address has credentials here; should one ever have them, they are not shown.
         return String(url.split(separator: "@").last ?? "")
-    }
-
-    /// All servers known, those of the configuration included; at most 64.
-    var servers: [String] {
-        guard let connection = self.pointer else { return [] }
-        var list: UnsafeMutablePointer<UnsafeMutablePointer<CChar>?>?
-        var count: Int32 = 0
-        guard natsConnection_GetServers(connection, &list, &count) == NATS_OK, let list else { return [] }
-        defer { free(list) }
-        let all = UnsafeBufferPointer(start: list, count: Int(count))
-        defer { for text in all { free(text) } }
-        return all.prefix(64).compactMap { $0.map { String(cString: $0) } }
     }
 
     // MARK: On the one thread
@@ -113,7 +89,7 @@ final class NATSConnection: Sendable {
         }
         let gone = self.state.withLock { state in
             if let ended { state.ended.append((ended.handle, now)) }
-            // The reader of libnats before 3.7 may be about to use a subscription that ended just now.
+            // The reader of libnats before 3.6.1 may be about to use a subscription that ended just now.
             let gone = state.ended.prefix { $0.at < now - .seconds(1) }
             state.ended.removeFirst(gone.count)
             return gone.map(\.handle)
@@ -121,32 +97,29 @@ final class NATSConnection: Sendable {
         for handle in gone { natsSubscription_Destroy(handle.pointer) }
     }
 
-    func publish(_ frame: [UInt8], subject: String) -> Sending {
-        guard let connection = self.pointer else { return .lost(.noConnection) }
-        switch natsConnection_Publish(connection, subject, frame, Int32(clamping: frame.count)) {
-        case NATS_OK: return .sent
-        case NATS_MAX_PAYLOAD: return .lost(.frameTooLarge)
-        case NATS_INSUFFICIENT_BUFFER, NATS_CONNECTION_CLOSED: return .lost(.noConnection)
-        // What was written may end in the middle of a frame, which libnats does not mend.
-        case NATS_TIMEOUT: return .broken
-        default: return .lost(.notWritten)
+    /// Returns why the frame is lost; `nil` if libnats took it.
+    ///
+    /// A write that takes too long makes libnats end the connection and make another.
+    func publish(_ frame: [UInt8], subject: String) -> FrameLoss? {
+        guard let connection = self.pointer else { return .noConnection }
+        return switch natsConnection_Publish(connection, subject, frame, Int32(clamping: frame.count)) {
+        case NATS_OK: nil
+        case NATS_MAX_PAYLOAD: .frameTooLarge
+        case NATS_INSUFFICIENT_BUFFER, NATS_CONNECTION_CLOSED: .noConnection
+        default: .notWritten
         }
     }
 
     /// Writes what libnats holds back for a better moment, and waits for the server's answer.
     ///
-    /// - Returns: `nil` if it did not come in time.
-    func flush(timeout: Duration) -> Sending? {
+    /// - Returns: Whether it came in time; `nil` if there is no connection to wait for it on.
+    @discardableResult
+    func flush(timeout: Duration) -> Bool? {
         // While it connects again, libnats would hold what asks for the answer back too, without a limit.
         guard let connection = self.pointer, natsConnection_Status(connection) == NATS_CONN_STATUS_CONNECTED else {
-            return .lost(.noConnection)
+            return nil
         }
-        let start = ContinuousClock.now
-        let status = natsConnection_FlushTimeout(connection, timeout.wholeMilliseconds)
-        // It does not say when the write itself took too long.
-        let limit = self.backplane.configuration.writeTimeout
-        if timeout < limit, ContinuousClock.now - start >= limit { return .broken }
-        return status == NATS_OK ? .sent : nil
+        return natsConnection_FlushTimeout(connection, timeout.wholeMilliseconds) == NATS_OK
     }
 
     /// Ends it. Blocks until its threads are gone.

@@ -22,15 +22,11 @@ internal import Musl
 struct NATSOptions: ~Copyable {
     private(set) var pointer: OpaquePointer?
 
-    /// - Parameters:
-    ///   - discovered: Servers to try besides those of the configuration.
-    ///   - ticket: What callbacks are given; without it there are none, to try whether the options can be used.
-    init(
-        _ configuration: NATSBackplane.Configuration, discovered: [String] = [], ticket: CallbackTicket?
-    ) throws(EventSocketError) {
+    /// - Parameter ticket: What callbacks are given; without it there are none, to try whether the options can be used.
+    init(_ configuration: NATSBackplane.Configuration, ticket: CallbackTicket?) throws(EventSocketError) {
         let status = natsOptions_Create(&self.pointer)
         guard status == NATS_OK else { throw Self.failure("Memory is short", status) }
-        try self.set(configuration, discovered)
+        try self.set(configuration)
         try self.setCredentials(configuration.credentials)
         if configuration.tls.isEnabled { try self.set(configuration.tls) }
         if let ticket { try self.setCallbacks(ticket) }
@@ -38,15 +34,12 @@ struct NATSOptions: ~Copyable {
 
     deinit { natsOptions_Destroy(self.pointer) }
 
-    private func set(
-        _ configuration: NATSBackplane.Configuration, _ discovered: [String]
-    ) throws(EventSocketError) {
+    private func set(_ configuration: NATSBackplane.Configuration) throws(EventSocketError) {
         let options = self.pointer
         var urls: [String] = []
         for server in configuration.servers {
             urls.append(try NATSServerAddress(server, hasTLS: configuration.tls.isEnabled).url)
         }
-        urls += discovered.filter { !urls.contains($0) }
         // libnats takes a list of C strings; it copies them.
         let copies = urls.map { strdup($0) }
         defer { for copy in copies { free(copy) } }

@@ -44,11 +44,12 @@ extension ServerTests {
             try await one.running { events in
                 try await other.running { otherEvents in
                     try await NATSServer.run(port: port) { server in
-                        try await events.next { $0 == "connected" }
-                        try await otherEvents.next { $0 == "connected" }
+                        // They may have tried before it was there.
+                        let up = try await events.next { $0 == "connected" }
+                        let otherUp = try await otherEvents.next { $0 == "connected" }
                         try await server.stop()
-                        try await events.next { $0.hasPrefix("disconnected") }
-                        try await otherEvents.next { $0.hasPrefix("disconnected") }
+                        try await events.next(after: up) { $0.hasPrefix("disconnected") }
+                        try await otherEvents.next(after: otherUp) { $0.hasPrefix("disconnected") }
                     }
                     // Subscribed to and taken back while nobody is there.
                     one.subscribe(to: "c")
@@ -62,11 +63,9 @@ extension ServerTests {
                         #expect(events.all.dropFirst(lost) == ["connected", "to a", "to a::x", "to c"])
                     }
                 }
-                let words = events.all.map { String($0.prefix { $0 != " " }) }
-                #expect(
-                    words.filter { $0.hasSuffix("connected") }.suffix(4).prefix(3) == [
-                        "connected", "disconnected", "connected",
-                    ])
+                let changes = events.all.map { String($0.prefix { $0 != " " }) }.filter { $0.hasSuffix("connected") }
+                // It may have tried before the first server was there.
+                #expect(changes.drop { $0 != "connected" }.prefix(3) == ["connected", "disconnected", "connected"])
             }
             #expect(try metrics.expectCounter("nss_backplane_reconnects").totalValue == 1)
             #expect(lines.all.count { $0.hasPrefix("warning There is no connection to NATS") } <= 3)
