@@ -27,8 +27,9 @@ internal import Synchronization
 /// encoded once; each event loop hands the same bytes to all its members. A member that is slow delays nobody: see
 /// ``SlowMemberPolicy``. Whose connection ends leaves by itself.
 ///
-/// **Order.** All members of one hub get its broadcasts in the same order, the order in which the calls returned. What is sent to one
-/// member with `send` keeps its place among them if both come from the event loop or one after the other from one task.
+/// **Order.** All members of one hub get its broadcasts in the same order, the order in which the calls returned. A broadcast never
+/// overtakes what was sent to a member with `send` before; what is sent so later may overtake broadcasts that are still to be
+/// delivered.
 ///
 /// **Many servers.** With a ``Backplane`` and a key, the hubs of several processes form a cluster; then ``run()`` has to run. Members here
 /// get broadcasts without waiting for the backplane and whatever becomes of it; members elsewhere get them at most once, in order

@@ -215,6 +215,7 @@ struct HubTests {
                 group.addTask { try await hub.join("a", pairs[1].member) }
                 try await group.waitForAll()
             }
+            try await hub.broadcast("last::word", to: "a")
             let heard = try await pairs[1].hearAll()
             #expect(heard == ((3_000 - heard.count)..<3_000).map { #"["n",\#($0)]"# })
         }

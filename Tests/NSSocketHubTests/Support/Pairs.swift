@@ -33,9 +33,8 @@ struct Pair: Sendable {
         return lines
     }
 
-    /// What the peer hears until its server sends the last word.
+    /// What the peer hears until a last word, which somebody has seen to be said.
     func hearAll() async throws -> [String] {
-        try await self.member.send("last::word")
         var lines: [String] = []
         for try await message in self.messages {
             if message.name == "last::word" { break }
