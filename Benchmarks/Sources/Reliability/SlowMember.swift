@@ -54,6 +54,7 @@ struct SlowMember {
                 "\(size) bytes, \(kind.rawValue): half within \(half.milliseconds), 99 in 100 within \(most.milliseconds),",
                 "\(Int((ratio * 100).rounded())) % of the round without")
             for result in own { if let ending = result.ending { print("    the slow one: \(ending)") } }
+            fflush(nil)
         }
     }
 

@@ -37,7 +37,7 @@ extension ClientBootstrap {
     func connectionOptions(_ configuration: EventSocket.Configuration, isUnix: Bool) -> ClientBootstrap {
         let bootstrap = self.channelOption(.autoRead, value: false)
             .channelOption(.allowRemoteHalfClosure, value: true)
-            .channelOption(.writeBufferWaterMark, value: configuration.outbound.channelWaterMark)
+            .channelOption(.writeBufferWaterMark, value: .tellsOfEveryByte)
         return isUnix ? bootstrap : bootstrap.channelOption(.tcpOption(.tcp_nodelay), value: 1)
     }
 }
@@ -46,13 +46,12 @@ extension ServerBootstrap {
     func connectionOptions(_ configuration: EventSocket.Configuration, isUnix: Bool) -> ServerBootstrap {
         let bootstrap = self.childChannelOption(.autoRead, value: false)
             .childChannelOption(.allowRemoteHalfClosure, value: true)
-            .childChannelOption(.writeBufferWaterMark, value: configuration.outbound.channelWaterMark)
+            .childChannelOption(.writeBufferWaterMark, value: .tellsOfEveryByte)
         return isUnix ? bootstrap : bootstrap.childChannelOption(.tcpOption(.tcp_nodelay), value: 1)
     }
 }
 
-extension OutboundLimits {
-    fileprivate var channelWaterMark: ChannelOptions.Types.WriteBufferWaterMark {
-        ChannelOptions.Types.WriteBufferWaterMark(low: self.lowWatermark, high: self.highWatermark)
-    }
+extension ChannelOptions.Types.WriteBufferWaterMark {
+    /// A channel that holds anything after a flush is not writable: whether the system took everything costs nothing to know.
+    static let tellsOfEveryByte = Self(low: 1, high: 1)
 }

@@ -44,6 +44,9 @@ extension EventSocket {
     }
 
     func becameWritable() {
+        // A flush that empties the channel at once is nothing that anybody waited for.
+        guard self.phase.isWaitingForRoom else { return }
+        self.phase.isWaitingForRoom = false
         self.settleUnlessReading()
     }
 

@@ -151,9 +151,9 @@ extension EventSocket {
 
     /// Hands what waits to the channel, all at once, if the channel takes it.
     func drain() {
-        let isWritable = self.channel.isWritable
+        let isWritable = self.isWritable
         let (bytes, count) = self.outbox.drain(isWritable: isWritable)
-        if isWritable { self.phase.isCongested = false }
+        if isWritable { self.phase.isCongested = false } else { self.phase.isWaitingForRoom = true }
         let size = bytes.readableBytes
         guard size > 0 else { return }
         self.noteActivity()

@@ -32,15 +32,16 @@ extension EventSocket {
     ///   - policy: What may wait if the peer does not take it.
     ///   - flushes: Whether the system is asked to take them; otherwise ``flushShared()`` is due.
     package func share(_ lines: SharedLines, backlog policy: SharedBacklogPolicy, flushes: Bool) -> SharedSend {
-        var isWritable = self.channel.isWritable
+        var isWritable = self.isWritable
         if !isWritable, self.phase.unflushedBytes > 0 {
             // A channel that was asked for nothing yet is not full because of its peer.
             self.flushShared()
-            isWritable = self.channel.isWritable
+            isWritable = self.isWritable
         }
         switch self.outbox.share(lines, isWritable: isWritable, policy: policy) {
         case .refused: return .refused
         case .waiting(let dropped):
+            self.phase.isWaitingForRoom = true
             if dropped > 0 { self.instruments?.metrics?.messagesWereDropped(dropped) }
             return .waiting(dropped: dropped)
         case .full(let waiting):
@@ -55,14 +56,15 @@ extension EventSocket {
             self.instruments?.metrics?.sent(messages: count + lines.count, bytes: size)
             let channel = self.channel.pipeline.syncOperations
             if before.readableBytes > 0 { channel.write(NIOAny(before), promise: nil) }
-            let isFirst = self.phase.unflushedBytes == 0
-            self.phase.unflushedBytes += size
+            let unflushed = self.phase.unflushedBytes
             guard flushes else {
+                self.phase.unflushedBytes += size
                 channel.write(NIOAny(lines.bytes), promise: nil)
-                return .written(isUnflushed: isFirst)
+                return .written(isUnflushed: unflushed == 0)
             }
+            self.phase.unflushedBytes = 0
             channel.writeAndFlush(NIOAny(lines.bytes), promise: nil)
-            self.sharedFlushed()
+            self.wrote(unflushed + size)
             return .written(isUnflushed: false)
         }
     }
@@ -71,10 +73,6 @@ extension EventSocket {
     package func flushShared() {
         guard self.phase.unflushedBytes > 0 else { return }
         self.channel.flush()
-        self.sharedFlushed()
-    }
-
-    private func sharedFlushed() {
         let size = self.phase.unflushedBytes
         self.phase.unflushedBytes = 0
         self.wrote(size)

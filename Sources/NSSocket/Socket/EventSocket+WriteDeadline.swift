@@ -14,6 +14,16 @@ extension EventSocket {
         (try? self.channel.syncOptions?.getOption(.bufferedWritableBytes)) ?? 0
     }
 
+    /// Whether the channel may be given more.
+    ///
+    /// As long as the peer takes what it gets, the channel holds something only between a write and a flush. When it does
+    /// not, the channel may hold as much as the watermarks of the limits say.
+    var isWritable: Bool {
+        if self.channel.isWritable { return true }
+        let unflushed = self.phase.unflushedBytes
+        return unflushed > 0 && !self.phase.isReceiptDue && unflushed < self.configuration.outbound.highWatermark
+    }
+
     /// Bytes were given to the channel, and the system was asked to take them.
     func wrote(_ count: Int) {
         // A write that fails closes the channel at once, and the handler has heard of it.
@@ -22,10 +32,15 @@ extension EventSocket {
             return
         }
         self.writeProgress?.wrote(count)
+        guard self.phase.isReceiptDue || !self.channel.isWritable else { return }
         guard !self.phase.isReceiptDue || self.writeProgress == nil else { return }
         let unsent = self.unsentBytes
         guard unsent > 0 else { return }
-        if !self.phase.isReceiptDue { self.askForReceipt() }
+        if !self.phase.isReceiptDue {
+            let limits = self.configuration.outbound
+            self.setWaterMark(.init(low: limits.lowWatermark, high: limits.highWatermark))
+            self.askForReceipt()
+        }
         if self.writeProgress == nil { self.beginWritePeriod(unsent: unsent) }
     }
 
@@ -60,11 +75,17 @@ extension EventSocket {
                 socket.phase.isReceiptDue = false
                 switch result {
                 case .failure: socket.phase.hasLost = true
-                case .success: if socket.unsentBytes > 0 { socket.askForReceipt() }
+                case .success where socket.unsentBytes > 0: socket.askForReceipt()
+                case .success: socket.setWaterMark(.tellsOfEveryByte)
                 }
             }
         }
         self.give(ByteBuffer(), promise: receipt)
+    }
+
+    private func setWaterMark(_ waterMark: ChannelOptions.Types.WriteBufferWaterMark) {
+        // Fails only for a channel that is closed, which tells of nothing any more.
+        try? self.channel.syncOptions?.setOption(.writeBufferWaterMark, value: waterMark)
     }
 
     // MARK: The deadline

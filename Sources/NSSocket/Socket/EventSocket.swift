@@ -125,6 +125,8 @@ public final actor EventSocket {
         var isDraining = false
         /// The channel will say when the system has taken what waits.
         var isReceiptDue = false
+        /// Something was kept back because the channel was full.
+        var isWaitingForRoom = false
         /// Something that was sent never reached the system.
         var hasLost = false
         /// What is waited for before the channel may close: the outbox to be empty.
