@@ -41,26 +41,19 @@ final class ConnectAttempt: Sendable {
         let (configuration, logger) = (self.configuration, self.logger)
         let tls = try tls.setup(for: address)
         try await tls?.source.load()
-        let bootstrap = ClientBootstrap(group: self.group)
-            .connectTimeout(TimeAmount(configuration.value.connectTimeout))
-            .connectionOptions(configuration.value, isUnix: address.isUnix)
-            .channelInitializer { channel in
-                self.add(channel)
-                return channel.eventLoop.makeSucceededVoidFuture()
-            }
+        let loop = self.group.next()
         do {
             return try await withTaskCancellationHandler {
-                let channel =
-                    switch address.base {
-                    case .tcp(let host, let port): bootstrap.connect(host: host, port: port)
-                    case .unix(let path): bootstrap.connect(unixDomainSocketPath: path)
-                    }
-                // On the event loop, at once: nothing of what the peer sends is missed.
-                return try await channel.flatMapThrowing { channel in
-                    try EventSocket.wrap(
-                        channel, isClient: true, tls: tls, configuration: configuration, logger: logger
-                    )
-                }.flatMap { $0.whenSecured(prepare) }.get()
+                // All of it on the event loop: whoever waited elsewhere for the channel to be connected could come too late to
+                // be in the pipeline when the peer speaks.
+                try await loop.flatSubmit {
+                    self.bootstrap(on: loop, isUnix: address.isUnix).connect(to: address)
+                        .flatMapThrowing { channel in
+                            try EventSocket.wrap(
+                                channel, isClient: true, tls: tls, configuration: configuration, logger: logger
+                            )
+                        }.flatMap { $0.whenSecured(prepare) }
+                }.get()
             } onCancel: {
                 self.cancel()
             }
@@ -68,6 +61,16 @@ final class ConnectAttempt: Sendable {
             if Task.isCancelled { throw EventSocketError(.cancelled, "Connecting to \(address) was cancelled.") }
             throw error as? EventSocketError ?? EventSocketError(connecting: address, error)
         }
+    }
+
+    private func bootstrap(on loop: any EventLoop, isUnix: Bool) -> ClientBootstrap {
+        ClientBootstrap(group: loop)
+            .connectTimeout(TimeAmount(self.configuration.value.connectTimeout))
+            .connectionOptions(self.configuration.value, isUnix: isUnix)
+            .channelInitializer { channel in
+                self.add(channel)
+                return channel.eventLoop.makeSucceededVoidFuture()
+            }
     }
 
     private func add(_ channel: any Channel) {
@@ -85,5 +88,14 @@ final class ConnectAttempt: Sendable {
             return state.channels
         }
         for channel in channels { channel.close(promise: nil) }
+    }
+}
+
+extension ClientBootstrap {
+    fileprivate func connect(to address: EventSocketAddress) -> EventLoopFuture<any Channel> {
+        switch address.base {
+        case .tcp(let host, let port): self.connect(host: host, port: port)
+        case .unix(let path): self.connect(unixDomainSocketPath: path)
+        }
     }
 }

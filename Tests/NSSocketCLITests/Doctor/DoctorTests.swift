@@ -85,6 +85,23 @@ struct DoctorTests {
         #expect(outcome.output.last == "You cannot talk to it; see to what is marked fail above.")
     }
 
+    @Test("What a peer says is seen however soon it leaves, in programs that have just begun and are slow at first")
+    func curtness() async throws {
+        let server = try RawServer(saying: "[\"a\",1]\n", closes: true)
+        let address = server.address
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            for _ in 0..<4 {
+                group.addTask {
+                    for _ in 0..<20 {
+                        let outcome = try await Tool.run("doctor", address)
+                        #expect(outcome.output.contains { $0.contains("It sends 1 message, a, and closes") })
+                    }
+                }
+            }
+            try await group.waitForAll()
+        }
+    }
+
     @Test("Where nobody listens, and a name that nobody knows, are failures")
     func nobody() async throws {
         let freed = try RawServer(saying: "", closes: true).address
