@@ -11,8 +11,7 @@
 //     the server's CPU time in microseconds per delivery
 //
 // A delivery is one message to one member. CPU time is what the kernel's scheduler counted for all threads of the server
-// (Linux); see EchoLoad. The ways take turns within a round, in random order. All bytes of a broadcast have to arrive before the next is asked
-// for, and every one of them is checked.
+// (Linux); see EchoLoad. All bytes of a broadcast have to arrive before the next is asked for, and every one of them is checked.
 //
 //     BroadcastLoad CONNECTIONS ROUNDS PORT:SERVER_PID:EVENT:COUNT...
 //
@@ -133,12 +132,26 @@ static void broadcast(const struct way *way, int connections) {
     }
 }
 
-static double measure(const struct way *way, int connections, int times) {
-    // The system acknowledges the first 16 segments after a silence at once, which costs the sender more, and later ones with others.
-    for (int i = 0; i < 20; i++) broadcast(way, connections);
-    double before = cpu(way->pid);
-    for (int i = 0; i < times; i++) broadcast(way, connections);
-    return (cpu(way->pid) - before) / 1e3 / times / connections / way->count;
+// The ways take turns broadcast by broadcast, in another order each time: what else the machine does, for seconds at a time, is borne by
+// all of them alike, and what comes after what does not matter.
+static void measure(const struct way *ways, int ways_count, int connections, int times, double *costs) {
+    for (int i = 0; i < ways_count; i++) costs[i] = 0;
+    for (int time = -2; time < times; time++) {
+        int order[most_ways];
+        for (int i = 0; i < ways_count; i++) {
+            int other = rand() % (i + 1);
+            order[i] = order[other];
+            order[other] = i;
+        }
+        for (int i = 0; i < ways_count; i++) {
+            const struct way *way = &ways[order[i]];
+            double before = cpu(way->pid);
+            broadcast(way, connections);
+            // The first two of a round are not like the others, which come after one another.
+            if (time >= 0) costs[order[i]] += cpu(way->pid) - before;
+        }
+    }
+    for (int i = 0; i < ways_count; i++) costs[i] /= 1e3 * times * connections * ways[i].count;
 }
 
 int main(int argc, char **argv) {
@@ -155,8 +168,8 @@ int main(int argc, char **argv) {
     }
 
     int connections = atoi(argv[1]), rounds = atoi(argv[2]), ways_count = argc - 3;
-    // Long enough to be measured: about half a second of the server's time.
-    int times = 45000 / connections > 0 ? 45000 / connections : 1;
+    // About two seconds of the server's time.
+    int times = 180000 / connections > 0 ? 180000 / connections : 1;
     struct server servers[most_ways] = {0};
     struct way ways[most_ways] = {0};
     for (int i = 0; i < ways_count; i++) {
@@ -173,15 +186,8 @@ int main(int argc, char **argv) {
         join(server, connections);
     }
     for (int round = 0; round < rounds; round++) {
-        // In another order each time: what comes after what must not matter.
-        int order[most_ways];
         double costs[most_ways];
-        for (int i = 0; i < ways_count; i++) {
-            int other = rand() % (i + 1);
-            order[i] = order[other];
-            order[other] = i;
-        }
-        for (int i = 0; i < ways_count; i++) costs[order[i]] = measure(&ways[order[i]], connections, times);
+        measure(ways, ways_count, connections, times, costs);
         for (int i = 0; i < ways_count; i++) printf("%.4f%c", costs[i], i + 1 < ways_count ? ' ' : '\n');
         fflush(stdout);
     }

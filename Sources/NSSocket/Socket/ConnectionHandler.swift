@@ -19,30 +19,29 @@ final class ConnectionHandler: ChannelInboundHandler {
 
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
         let read = self.unwrapInboundIn(data)
-        self.socket.assumeIsolated { $0.received(read) }
+        self.socket.assumeOnLoop { $0.received(read) }
     }
 
     func channelReadComplete(context: ChannelHandlerContext) {
-        self.socket.assumeIsolated { $0.readCompleted() }
+        self.socket.assumeOnLoop { $0.readCompleted() }
     }
 
     func channelWritabilityChanged(context: ChannelHandlerContext) {
-        guard context.channel.isWritable else { return }
-        self.socket.assumeIsolated { $0.becameWritable() }
+        self.socket.assumeOnLoop { $0.writabilityChanged() }
     }
 
     func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
         if let event = event as? ChannelEvent, event == .inputClosed {
-            self.socket.assumeIsolated { $0.inputClosed() }
+            self.socket.assumeOnLoop { $0.inputClosed() }
         }
         context.fireUserInboundEventTriggered(event)
     }
 
     func errorCaught(context: ChannelHandlerContext, error: any Error) {
-        self.socket.assumeIsolated { $0.channelFailed(error) }
+        self.socket.assumeOnLoop { $0.channelFailed(error) }
     }
 
     func channelInactive(context: ChannelHandlerContext) {
-        self.socket.assumeIsolated { $0.channelClosed() }
+        self.socket.assumeOnLoop { $0.channelClosed() }
     }
 }

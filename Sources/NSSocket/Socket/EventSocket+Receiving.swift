@@ -43,9 +43,9 @@ extension EventSocket {
         self.settleUnlessReading()
     }
 
-    func becameWritable() {
-        // A flush that empties the channel at once is nothing that anybody waited for.
-        guard self.phase.isWaitingForRoom else { return }
+    func writabilityChanged() {
+        // It does with each write, and again with the flush: mostly nobody waits for it.
+        guard self.phase.isWaitingForRoom, self.channel.isWritable else { return }
         self.phase.isWaitingForRoom = false
         self.settleUnlessReading()
     }

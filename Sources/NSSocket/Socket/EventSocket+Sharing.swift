@@ -26,16 +26,29 @@ extension EventSocket {
 
     /// Sends lines behind everything that was sent before, without copying them.
     ///
-    /// Call between the reads of the connection, never from a listener.
+    /// Call on the event loop between the reads of the connection, never from a listener.
     ///
     /// - Parameters:
     ///   - policy: What may wait if the peer does not take it.
     ///   - flushes: Whether the system is asked to take them; otherwise ``flushShared()`` is due.
-    package func share(_ lines: SharedLines, backlog policy: SharedBacklogPolicy, flushes: Bool) -> SharedSend {
+    package nonisolated func share(
+        _ lines: SharedLines, backlog policy: SharedBacklogPolicy, flushes: Bool
+    ) -> SharedSend {
+        self.assumeOnLoop { $0.shareHere(lines, backlog: policy, flushes: flushes) }
+    }
+
+    /// Asks the system to take what was shared without being flushed. Call on the event loop.
+    package nonisolated func flushShared() {
+        self.assumeOnLoop { $0.flushSharedHere() }
+    }
+
+    private func shareHere(
+        _ lines: SharedLines, backlog policy: SharedBacklogPolicy, flushes: Bool
+    ) -> SharedSend {
         var isWritable = self.isWritable
         if !isWritable, self.phase.unflushedBytes > 0 {
             // A channel that was asked for nothing yet is not full because of its peer.
-            self.flushShared()
+            self.flushSharedHere()
             isWritable = self.isWritable
         }
         switch self.outbox.share(lines, isWritable: isWritable, policy: policy) {
@@ -69,8 +82,7 @@ extension EventSocket {
         }
     }
 
-    /// Asks the system to take what was shared without being flushed.
-    package func flushShared() {
+    private func flushSharedHere() {
         guard self.phase.unflushedBytes > 0 else { return }
         self.channel.flush()
         let size = self.phase.unflushedBytes

@@ -53,7 +53,7 @@ struct Delivery: Sendable {
             self.place = 0
         }
         while let socket = self.unflushed.popLast() {
-            socket.assumeIsolated { $0.flushShared() }
+            socket.flushShared()
             rest -= 1
             guard rest > 0 || self.unflushed.isEmpty else { return false }
         }
@@ -75,11 +75,7 @@ struct Delivery: Sendable {
     }
 
     private mutating func send(_ lines: SharedLines, to member: Member) {
-        let flushes = !self.flushesLater
-        let sent = member.socket.assumeIsolated {
-            $0.share(lines, backlog: member.policy.backlog, flushes: flushes)
-        }
-        switch sent {
+        switch member.socket.share(lines, backlog: member.policy.backlog, flushes: !self.flushesLater) {
         case .written(let isUnflushed):
             self.outcome.delivered += lines.count
             if isUnflushed { self.unflushed.append(member.socket) }
