@@ -48,6 +48,15 @@ let package = Package(
                 .product(name: "Logging", package: "swift-log"),
             ]
         ),
+        // What connections take of a server's memory. Linux: the load reads the kernel's figures.
+        .executableTarget(name: "MemoryLoad"),
+        .executableTarget(
+            name: "ListenerEcho",
+            dependencies: [
+                .product(name: "NSSocket", package: "swift-nssocket"),
+                .product(name: "Logging", package: "swift-log"),
+            ]
+        ),
         // What is coded, and in how many ways.
         .target(name: "Documents", dependencies: [.product(name: "NSSocketJSON", package: "swift-nssocket")]),
         .executableTarget(name: "JSONCost", dependencies: ["Documents"], exclude: ["node.js"]),

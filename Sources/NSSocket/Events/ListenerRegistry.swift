@@ -31,8 +31,8 @@ struct ListenerRegistry<Listener> {
     /// How many listeners one pattern may have before ``add(_:times:on:)`` reports it; 0 is no limit.
     var maxListeners: Int
 
-    /// Unlike that of any other registry, and of this one before the last change: what was found out about another
-    /// version does not hold for this one.
+    /// Unlike that of any other registry, and of this one before the last change, but for copies that have not changed
+    /// since: what was found out about another version does not hold for this one.
     private(set) var version = ListenerToken().id
 
     /// The listeners of every event, in order of registration.
@@ -47,6 +47,9 @@ struct ListenerRegistry<Listener> {
     init(maxListeners: Int) {
         self.maxListeners = maxListeners
     }
+
+    /// Whether there is any listener.
+    var hasAny: Bool { self.hasPatterns || !self.anyListeners.isEmpty }
 
     /// Whether any pattern has listeners.
     var hasPatterns: Bool { self.trie.count > 0 }
@@ -77,6 +80,24 @@ struct ListenerRegistry<Listener> {
         self.version = token.id
         self.anyListeners.append(Entry(id: token.id, value: Registration(listener: listener, isLimited: false)))
         return token
+    }
+
+    /// Registers what another registry has, in the same order; none of it may be limited.
+    ///
+    /// Who has nothing takes it over as it is: they share the memory until one of them changes.
+    mutating func addAll(of other: Self) {
+        guard self.hasAny else {
+            let maxListeners = self.maxListeners
+            self = other
+            self.maxListeners = maxListeners
+            return
+        }
+        for entry in other.anyListeners { _ = self.addAny(entry.value.listener) }
+        for (id, pattern) in other.patterns.sorted(by: { $0.key < $1.key }) {
+            for entry in other.trie.entries(on: pattern) where entry.id == id {
+                _ = self.add(entry.value.listener, on: pattern)
+            }
+        }
     }
 
     /// Removes one listener and returns it if it was there.
@@ -140,3 +161,6 @@ struct ListenerRegistry<Listener> {
         if self.trie.entries(on: pattern).isEmpty { self.warned.remove(pattern) }
     }
 }
+
+extension ListenerRegistry: Sendable where Listener: Sendable {}
+extension ListenerRegistry.Registration: Sendable where Listener: Sendable {}

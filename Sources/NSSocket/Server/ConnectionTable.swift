@@ -17,6 +17,13 @@ final class ConnectionTable: Sendable {
     }
 
     private let state = Mutex(State())
+    /// Yields when the last connection has gone.
+    private let lasts: AsyncStream<Void>
+    private let last: AsyncStream<Void>.Continuation
+
+    init() {
+        (self.lasts, self.last) = AsyncStream.makeStream(of: Void.self, bufferingPolicy: .bufferingNewest(1))
+    }
 
     var connections: [EventSocketServer.Connection] {
         self.state.withLock { Array($0.connections.values) }.sorted { $0.id < $1.id }
@@ -30,7 +37,11 @@ final class ConnectionTable: Sendable {
             return state.phase
         }
         socket.channel.closeFuture.whenComplete { _ in
-            self.state.withLock { _ = $0.connections.removeValue(forKey: socket.id) }
+            let isLast = self.state.withLock { state in
+                state.connections.removeValue(forKey: socket.id)
+                return state.connections.isEmpty
+            }
+            if isLast { self.last.yield() }
         }
         switch phase {
         case .open: break
@@ -50,6 +61,13 @@ final class ConnectionTable: Sendable {
             if start > 0 { try await Task.sleep(for: pause) }
             for socket in sockets[start..<min(start + count, sockets.count)] { socket.finishSoon() }
         }
+    }
+
+    /// Returns when there is no connection any more, or when the task is cancelled. Call when no more are accepted.
+    func untilEmpty() async {
+        guard self.state.withLock({ !$0.connections.isEmpty }) else { return }
+        // Yielded perhaps by one that went long ago.
+        for await _ in self.lasts where self.state.withLock({ $0.connections.isEmpty }) { return }
     }
 
     /// Aborts what is left, and returns once it has ended.

@@ -20,7 +20,8 @@ internal import ServiceLifecycle
 /// ```
 ///
 /// A connection lives as long as its closure: when that returns or throws, what was sent still leaves and the connection
-/// closes. To leave a connection to listeners, register them and wait for ``EventSocket/closed()``.
+/// closes. To leave connections to listeners, without a task for each, see
+/// ``init(address:tls:configuration:listeners:middleware:logger:onConnect:)``.
 public final class EventSocketServer: Sendable {
     /// What to do with one connection.
     public typealias ConnectionHandler = @Sendable (_ socket: EventSocket) async throws -> Void
@@ -34,9 +35,8 @@ public final class EventSocketServer: Sendable {
     /// How it behaves.
     public let configuration: Configuration
 
-    private let router: EventRouter?
     private let middleware: [any ServerMiddleware]
-    private let handler: ConnectionHandler
+    private let service: ConnectionService
     let logger: Logger
     let life = ServerLife()
     let table = ConnectionTable()
@@ -55,7 +55,7 @@ public final class EventSocketServer: Sendable {
     ///   - middleware: Decides about connections and messages before the closure and the router get them, in this order.
     ///   - logger: Where the server and its connections log.
     ///   - handler: What to do with one connection. Runs in a task of its own.
-    public init(
+    public convenience init(
         addresses: [EventSocketAddress],
         tls: ServerTLS = .disabled,
         configuration: Configuration = Configuration(),
@@ -64,12 +64,20 @@ public final class EventSocketServer: Sendable {
         logger: Logger = .current,
         _ handler: @escaping ConnectionHandler
     ) {
+        self.init(
+            addresses, tls, configuration, middleware, logger, service: .scope(router: router, handler)
+        )
+    }
+
+    init(
+        _ addresses: [EventSocketAddress], _ tls: ServerTLS, _ configuration: Configuration,
+        _ middleware: [any ServerMiddleware], _ logger: Logger, service: ConnectionService
+    ) {
         self.addresses = addresses
         self.tls = tls
         self.configuration = configuration
-        self.router = router
         self.middleware = middleware
-        self.handler = handler
+        self.service = service
         self.logger = logger
         self.admission = Admission(limits: configuration.limits, logger: logger)
     }
@@ -204,6 +212,8 @@ public final class EventSocketServer: Sendable {
                     for listener in listeners { accepting.addTask { try await self.serve(listener) } }
                     try await accepting.waitForAll()
                 }
+                // Those that no task serves.
+                if case .listeners = self.service { await self.table.untilEmpty() }
                 return .serving
             }
             group.addTask { .drain(isOver: await self.drainWhenDue()) }
@@ -236,21 +246,35 @@ public final class EventSocketServer: Sendable {
             try await withThrowingDiscardingTaskGroup { group in
                 for try await socket in connections {
                     guard let socket else { continue }
-                    group.addTask { await self.serve(socket) }
+                    switch self.service {
+                    case .scope(let router, let handler):
+                        group.addTask { await self.serve(socket, router, handler) }
+                    case .listeners(let listeners, let onConnect) where self.middleware.isEmpty:
+                        socket.leave(to: listeners, onConnect)
+                    case .listeners(let listeners, let onConnect):
+                        group.addTask {
+                            if await self.admits(socket) { socket.leave(to: listeners, onConnect) }
+                        }
+                    }
                 }
                 // The sequence ends when the task is cancelled, and when the listening socket is closed to shut down.
             }
         }
     }
 
-    private func serve(_ socket: EventSocket) async {
+    /// Whether the handshake succeeds and the middleware accepts the connection; it is closed if not.
+    private func admits(_ socket: EventSocket) async -> Bool {
         do throws(EventSocketError) { try await socket.secured() } catch {
             if !Task.isCancelled { socket.logger.handshakeFailed(error, peer: socket.peerAddress) }
-            return
+            return false
         }
-        guard await self.middlewareAccepts(socket) else { return }
+        return await self.middlewareAccepts(socket)
+    }
+
+    private func serve(_ socket: EventSocket, _ router: EventRouter?, _ handler: ConnectionHandler) async {
+        guard await self.admits(socket) else { return }
         do {
-            try await socket.runScope(router: self.router, self.handler)
+            try await socket.runScope(router: router, handler)
         } catch {
             // A connection that ended is no failure of its handler.
             if !Task.isCancelled, socket.isHandlerFailure(error) { socket.logger.handlerFailed(error) }
@@ -298,7 +322,7 @@ public final class EventSocketServer: Sendable {
 
 extension EventSocket {
     /// Whether what a handler threw is its own: not that its connection has ended.
-    fileprivate nonisolated func isHandlerFailure(_ error: any Error) -> Bool {
+    nonisolated func isHandlerFailure(_ error: any Error) -> Bool {
         guard let code = (error as? EventSocketError)?.code else { return true }
         let ends: [EventSocketError.Code] = [
             .notConnected, .connectionFailed, .tlsFailed, .slowConsumer, .rateExceeded, .firstMessageTimedOut,

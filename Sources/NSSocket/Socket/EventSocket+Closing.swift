@@ -172,7 +172,12 @@ extension EventSocket {
         let gone = self.lifecycleListeners
         self.lifecycleListeners = []
         withExtendedLifetime(gone) {}
-        _ = self.changeListeners { $0.removeAll() + $0.removeAny() }
+        let unheard = self.changeListeners { listeners in
+            let former = listeners
+            listeners = ListenerRegistry(maxListeners: former.maxListeners)
+            return former
+        }
+        withExtendedLifetime(unheard) {}
     }
 
     /// At once, or at the end of what the loop is in the middle of.

@@ -154,7 +154,7 @@ public final actor EventSocket {
         self.lineCoder = configuration.codec.lines
         self.outbox = Outbox(limits: configuration.outbound)
         self.lifecycle = SocketStateMachine(allowHalfOpen: configuration.allowHalfOpen)
-        self.listeners = ListenerRegistry(maxListeners: configuration.maxListeners)
+        self.listeners = shared.listeners
         self.scanner = FrameScanner(limits: configuration.limits, codec: configuration.codec)
     }
 

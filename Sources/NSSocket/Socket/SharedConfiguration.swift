@@ -10,9 +10,12 @@ final class SharedConfiguration: Sendable {
     let value: EventSocket.Configuration
     /// Where they report to; `nil` if nobody wants to know.
     let instruments: SocketInstruments?
+    /// Nobody: what each of them begins with, a copy that shares its memory until it is changed.
+    let listeners: ListenerRegistry<Subscriber>
 
     init(_ value: EventSocket.Configuration, side: Observability.Side) {
         self.value = value
+        self.listeners = ListenerRegistry(maxListeners: value.maxListeners)
         self.instruments = SocketInstruments(value.observability, side: side)
     }
 }

@@ -5,8 +5,10 @@
 // SPDX-License-Identifier: Apache-2.0
 //
 
+internal import Synchronization
+
 /// What a message is dealt out to.
-enum Subscriber {
+enum Subscriber: Sendable {
     /// Called on the event loop.
     case listener(@Sendable (isolated EventSocket, EventMessage) throws -> Void, outlivesConnection: Bool = false)
     /// Put into a mailbox for a task.
@@ -29,23 +31,45 @@ enum Subscriber {
 }
 
 /// The event loop's end of a mailbox.
-final class Inlet {
+///
+/// Only the loop changes it. Its variables are atomic, never more than relaxed, so that what listeners are registered in may
+/// go from one thread to another before there is a connection.
+final class Inlet: Sendable {
     let mailbox: Mailbox<EventMessage>
     /// Whether its consumer goes on with the next connection when this one has ended: it is told of neither.
     let outlivesConnection: Bool
     /// What it is for, for the log.
     let label: String
-    /// The last read of which the mailbox holds a frame, and so the whole storage.
-    var lastRead: UInt64 = 0
-    /// It got something in this read.
-    var isTouched = false
-    /// Its registration.
-    var token: ListenerToken?
+    private let lastReadNumber = Atomic<UInt64>(0)
+    private let touched = Atomic<Bool>(false)
+    /// 0 before there is one: no token has it.
+    private let tokenID = Atomic<UInt64>(0)
 
     init(mailbox: Mailbox<EventMessage>, label: String, outlivesConnection: Bool = false) {
         self.mailbox = mailbox
         self.outlivesConnection = outlivesConnection
         self.label = label
+    }
+
+    /// The last read of which the mailbox holds a frame, and so the whole storage.
+    var lastRead: UInt64 {
+        get { self.lastReadNumber.load(ordering: .relaxed) }
+        set { self.lastReadNumber.store(newValue, ordering: .relaxed) }
+    }
+
+    /// It got something in this read.
+    var isTouched: Bool {
+        get { self.touched.load(ordering: .relaxed) }
+        set { self.touched.store(newValue, ordering: .relaxed) }
+    }
+
+    /// Its registration.
+    var token: ListenerToken? {
+        get {
+            let id = self.tokenID.load(ordering: .relaxed)
+            return id == 0 ? nil : ListenerToken(id: id)
+        }
+        set { self.tokenID.store(newValue?.id ?? 0, ordering: .relaxed) }
     }
 }
 
