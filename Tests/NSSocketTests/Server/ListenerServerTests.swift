@@ -192,15 +192,18 @@ struct ListenerServerTests {
     func deadline() async throws {
         let configuration = EventSocketServer.Configuration(shutdownTimeout: .milliseconds(200))
         let lines = Watched<[String]>([])
+        let connected = Watched(false)
         let answer = String(repeating: "x", count: 900_000)
         let server = EventSocketServer(
             address: .tcp(port: 0), configuration: configuration, listeners: EventListeners(),
             logger: .recording(to: lines)
         ) { socket in
             for _ in 0..<8 { try? socket.send("big", answer) }
+            connected.update { $0 = true }
         }
         try await Self.untilEnded(server) { address in
             let peer = try await RawPeer.connect(to: address, reads: false, receiveBuffer: 4_096)
+            try await connected.first { $0 ? () : nil }
             server.shutdown()
             try await lines.first { $0.contains { $0.contains("aborted") } ? () : nil }
             try await peer.close()
