@@ -5,7 +5,6 @@
 // SPDX-License-Identifier: Apache-2.0
 //
 
-internal import Logging
 internal import NIOCore
 internal import NIOPosix
 internal import Synchronization
@@ -14,18 +13,15 @@ internal import Synchronization
 final class ConnectAttempt: Sendable {
     private let group: any EventLoopGroup
     private let configuration: SharedConfiguration
-    private let logger: Logger
     /// The channels that were tried, to close them when the attempt is cancelled.
     private let state = Mutex<(channels: [any Channel], isCancelled: Bool)>(([], false))
 
     /// - Parameter group: Where the connection lives: one event loop, or any of several.
     init(
-        on group: any EventLoopGroup = MultiThreadedEventLoopGroup.singleton, configuration: SharedConfiguration,
-        logger: Logger
+        on group: any EventLoopGroup = MultiThreadedEventLoopGroup.singleton, configuration: SharedConfiguration
     ) {
         self.group = group
         self.configuration = configuration
-        self.logger = logger
     }
 
     /// Connects; once.
@@ -38,7 +34,7 @@ final class ConnectAttempt: Sendable {
         prepare: @escaping @Sendable (isolated EventSocket) -> Void = { _ in }
     ) async throws(EventSocketError) -> EventSocket {
         try address.check(allowsAnyPort: false)
-        let (configuration, logger) = (self.configuration, self.logger)
+        let configuration = self.configuration
         let tls = try tls.setup(for: address)
         try await tls?.source.load()
         let loop = self.group.next()
@@ -50,7 +46,7 @@ final class ConnectAttempt: Sendable {
                     self.bootstrap(on: loop, isUnix: address.isUnix).connect(to: address)
                         .flatMapThrowing { channel in
                             try EventSocket.wrap(
-                                channel, isClient: true, tls: tls, configuration: configuration, logger: logger
+                                channel, isClient: true, tls: tls, configuration: configuration
                             )
                         }.flatMap { $0.whenSecured(prepare) }
                 }.get()

@@ -64,7 +64,7 @@ extension EventSocket {
         logger: Logger = .current
     ) async throws(EventSocketError) -> EventSocket {
         try await ConnectAttempt(
-            configuration: SharedConfiguration(configuration, side: .client), logger: logger
+            configuration: SharedConfiguration(configuration, side: .client, logger: logger)
         ).connect(to: address, tls: tls)
     }
 }

@@ -139,7 +139,7 @@ extension EventSocketClient {
 
     private func connect(to address: EventSocketAddress) async -> ReconnectStateMachine.Action {
         let attempt = ConnectAttempt(
-            on: self.eventLoop, configuration: self.shared, logger: self.logger)
+            on: self.eventLoop, configuration: self.shared)
         self.attempt = attempt
         defer { self.attempt = nil }
         await self.relay?.waitForRoom()

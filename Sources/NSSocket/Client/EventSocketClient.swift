@@ -106,7 +106,7 @@ public final actor EventSocketClient {
         self.onConnect = onConnect
         self.relay = router.map { RouterRelay($0) }
         self.clock = ClientClock(configuration.clock)
-        self.shared = SharedConfiguration(configuration.socket, side: .client)
+        self.shared = SharedConfiguration(configuration.socket, side: .client, logger: logger)
         self.gate = Mutex(SendGate(policy: configuration.whileDisconnected))
         self.machine = ReconnectStateMachine(addressCount: alternatives.count + 1, policy: configuration.reconnect)
         self.kept = KeptConsumers(maxListeners: configuration.socket.maxListeners)

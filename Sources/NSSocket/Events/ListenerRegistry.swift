@@ -38,11 +38,20 @@ struct ListenerRegistry<Listener> {
     /// The listeners of every event, in order of registration.
     private(set) var anyListeners: [Entry] = []
 
-    private(set) var trie = ListenerTrie<Registration>()
-    /// Calls left for limited listeners.
-    private var remaining: [UInt64: Int] = [:]
-    private var warned: Set<EventPattern> = []
-    private var patterns: [UInt64: EventPattern] = [:]
+    /// The listeners of patterns.
+    fileprivate struct Named {
+        var trie = ListenerTrie<Registration>()
+        /// Calls left for limited listeners.
+        var remaining: [UInt64: Int] = [:]
+        var warned: Set<EventPattern> = []
+        var patterns: [UInt64: EventPattern] = [:]
+    }
+
+    /// One or none: an array is a box that is copied when it must be, and none costs a connection nothing.
+    fileprivate var named: [Named] = []
+
+    var trie: ListenerTrie<Registration> { self.named.first?.trie ?? ListenerTrie() }
+    private var patterns: [UInt64: EventPattern] { self.named.first?.patterns ?? [:] }
 
     init(maxListeners: Int) {
         self.maxListeners = maxListeners
@@ -52,7 +61,7 @@ struct ListenerRegistry<Listener> {
     var hasAny: Bool { self.hasPatterns || !self.anyListeners.isEmpty }
 
     /// Whether any pattern has listeners.
-    var hasPatterns: Bool { self.trie.count > 0 }
+    var hasPatterns: Bool { !self.named.isEmpty }
 
     // MARK: Registering
 
@@ -66,11 +75,13 @@ struct ListenerRegistry<Listener> {
         let token = ListenerToken()
         let id = token.id
         self.version = id
-        self.remaining[id] = times
-        self.patterns[id] = pattern
+        if self.named.isEmpty { self.named = [Named()] }
+        self.named[0].remaining[id] = times
+        self.named[0].patterns[id] = pattern
         let registration = Registration(listener: listener, isLimited: times != nil)
-        let count = self.trie.insert(registration, id: id, on: pattern)
-        let isFirstExcess = self.maxListeners > 0 && count > self.maxListeners && self.warned.insert(pattern).inserted
+        let count = self.named[0].trie.insert(registration, id: id, on: pattern)
+        let isFirstExcess =
+            self.maxListeners > 0 && count > self.maxListeners && self.named[0].warned.insert(pattern).inserted
         return (token, isFirstExcess ? Excess(pattern: pattern, count: count) : nil)
     }
 
@@ -102,7 +113,7 @@ struct ListenerRegistry<Listener> {
 
     /// Removes one listener and returns it if it was there.
     mutating func remove(_ token: ListenerToken) -> Registration? {
-        if let removed = self.trie.remove(id: token.id) {
+        if self.hasPatterns, let removed = self.named[0].trie.remove(id: token.id) {
             self.forget(token.id)
             return removed
         }
@@ -137,9 +148,9 @@ struct ListenerRegistry<Listener> {
 
     /// Counts a call that is about to be made; a limited listener is removed before its last one.
     mutating func use(_ entry: Entry) {
-        guard entry.value.isLimited, let left = self.remaining[entry.id] else { return }
+        guard entry.value.isLimited, let left = self.named.first?.remaining[entry.id] else { return }
         if left > 1 {
-            self.remaining[entry.id] = left - 1
+            self.named[0].remaining[entry.id] = left - 1
         } else {
             _ = self.remove(ListenerToken(id: entry.id))
         }
@@ -156,11 +167,13 @@ struct ListenerRegistry<Listener> {
 
     private mutating func forget(_ id: UInt64) {
         self.version = ListenerToken().id
-        self.remaining[id] = nil
-        guard let pattern = self.patterns.removeValue(forKey: id) else { return }
-        if self.trie.entries(on: pattern).isEmpty { self.warned.remove(pattern) }
+        self.named[0].remaining[id] = nil
+        guard let pattern = self.named[0].patterns.removeValue(forKey: id) else { return }
+        if self.named[0].trie.entries(on: pattern).isEmpty { self.named[0].warned.remove(pattern) }
+        if self.named[0].trie.count == 0 { self.named = [] }
     }
 }
 
 extension ListenerRegistry: Sendable where Listener: Sendable {}
+extension ListenerRegistry.Named: Sendable where Listener: Sendable {}
 extension ListenerRegistry.Registration: Sendable where Listener: Sendable {}

@@ -7,6 +7,13 @@
 
 internal import Logging
 
+extension EventSocket {
+    /// The connection's logger, if it takes anything of this level: making it costs more than many a connection does.
+    nonisolated func logger(at level: Logger.Level) -> Logger? {
+        self.shared.logger.logLevel <= level ? self.logger : nil
+    }
+}
+
 /// What connections log: their life at debug, a stall at info. Never a payload.
 extension Logger {
     func closed(_ reason: CloseReason) {

@@ -9,7 +9,7 @@ internal import NIOCore
 internal import Synchronization
 
 /// The connections a server has accepted, from the moment they exist: also those that no task serves yet.
-final class ConnectionTable: Sendable {
+final class ConnectionTable: ConnectionOwner {
     private enum Phase { case open, draining, over }
     private struct State {
         var connections: [Int: EventSocketServer.Connection] = [:]
@@ -21,7 +21,11 @@ final class ConnectionTable: Sendable {
     private let lasts: AsyncStream<Void>
     private let last: AsyncStream<Void>.Continuation
 
-    init() {
+    private let admission: Admission
+
+    /// - Parameter admission: What the connections count for.
+    init(admission: Admission) {
+        self.admission = admission
         (self.lasts, self.last) = AsyncStream.makeStream(of: Void.self, bufferingPolicy: .bufferingNewest(1))
     }
 
@@ -36,18 +40,20 @@ final class ConnectionTable: Sendable {
             state.connections[socket.id] = EventSocketServer.Connection(socket: socket, since: .now)
             return state.phase
         }
-        socket.channel.closeFuture.whenComplete { _ in
-            let isLast = self.state.withLock { state in
-                state.connections.removeValue(forKey: socket.id)
-                return state.connections.isEmpty
-            }
-            if isLast { self.last.yield() }
-        }
         switch phase {
         case .open: break
         case .draining: socket.finishSoon()
         case .over: socket.abort()
         }
+    }
+
+    func channelIsGone(of socket: EventSocket) {
+        self.admission.left(peer: PeerKey(socket.remoteAddress))
+        let isLast = self.state.withLock { state in
+            state.connections.removeValue(forKey: socket.id)
+            return state.connections.isEmpty
+        }
+        if isLast { self.last.yield() }
     }
 
     /// Asks every connection to end by itself, so many at once, with a pause between: their peers come back elsewhere, and

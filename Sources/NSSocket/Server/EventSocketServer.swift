@@ -39,7 +39,7 @@ public final class EventSocketServer: Sendable {
     private let service: ConnectionService
     let logger: Logger
     let life = ServerLife()
-    let table = ConnectionTable()
+    let table: ConnectionTable
     let admission: Admission
 
     /// Creates a server that listens on several addresses and runs a closure for each connection, and a router beside it if
@@ -80,6 +80,7 @@ public final class EventSocketServer: Sendable {
         self.service = service
         self.logger = logger
         self.admission = Admission(limits: configuration.limits, logger: logger)
+        self.table = ConnectionTable(admission: self.admission)
     }
 
     /// Creates a server that runs a closure for each connection, and a router beside it if there is one.
@@ -172,8 +173,9 @@ public final class EventSocketServer: Sendable {
                 let listeners = try await ServerListener.bind(
                     self.addresses, tls: self.tls.setup(), self.configuration, logger: self.logger,
                     admission: self.admission,
-                    inspectors: self.middleware.map { middleware in { middleware.inspect($0, on: $1) } }
-                ) { self.table.add($0) }
+                    inspectors: self.middleware.map { middleware in { middleware.inspect($0, on: $1) } },
+                    table: self.table
+                )
                 self.life.listening(listeners)
                 try await self.serve(listeners, onListening)
             } onGracefulShutdown: {

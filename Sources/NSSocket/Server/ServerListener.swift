@@ -32,23 +32,23 @@ struct ServerListener {
         _ addresses: [EventSocketAddress], tls: TLSSetup?, _ configuration: EventSocketServer.Configuration,
         logger: Logger,
         admission: Admission, inspectors: [MessageGate.Inspector],
-        accepted: @escaping @Sendable (EventSocket) -> Void
+        table: ConnectionTable
     ) async throws(EventSocketError) -> [ServerListener] {
         guard !addresses.isEmpty else {
             throw EventSocketError(.invalidAddress, "This server has no address; name at least one to listen on.")
         }
         for address in addresses { try address.check(allowsAnyPort: true) }
-        let shared = SharedConfiguration(configuration.socket, side: .server)
+        let shared = SharedConfiguration(configuration.socket, side: .server, logger: logger)
         admission.report(to: shared.instruments?.metrics)
         let setUp = ConnectionSetUp(
             configuration: shared, tls: tls,
-            limits: configuration.limits, inspectors: inspectors, accepted: accepted
+            limits: configuration.limits, inspectors: inspectors, table: table
         )
         var listeners: [ServerListener] = []
         do throws(EventSocketError) {
             for address in addresses {
                 listeners.append(
-                    try await Self.bind(address, configuration, logger: logger, admission: admission, setUp: setUp)
+                    try await Self.bind(address, configuration, admission: admission, setUp: setUp)
                 )
             }
         } catch {
@@ -65,17 +65,16 @@ struct ServerListener {
         let tls: TLSSetup?
         let limits: ServerLimits
         let inspectors: [MessageGate.Inspector]
-        /// Called on the event loop of each connection as soon as it exists.
-        let accepted: @Sendable (EventSocket) -> Void
+        let table: ConnectionTable
 
-        func wrap(_ channel: any Channel, logger: Logger) throws -> EventSocket {
+        func wrap(_ channel: any Channel) throws -> EventSocket {
             let socket = try EventSocket.wrap(
-                channel, isClient: false, tls: self.tls, configuration: self.configuration, logger: logger)
+                channel, isClient: false, tls: self.tls, configuration: self.configuration, owner: self.table)
             socket.assumeIsolated { socket in
                 socket.inspect(self.inspectors)
                 if let timeout = self.limits.firstMessageTimeout { socket.expectFirstMessage(within: timeout) }
             }
-            self.accepted(socket)
+            self.table.add(socket)
             return socket
         }
     }
@@ -84,7 +83,7 @@ struct ServerListener {
     ///
     /// - Throws: ``EventSocketError/Code/addressInUse`` or ``EventSocketError/Code/connectFailed``.
     private static func bind(
-        _ address: EventSocketAddress, _ configuration: EventSocketServer.Configuration, logger: Logger,
+        _ address: EventSocketAddress, _ configuration: EventSocketServer.Configuration,
         admission: Admission, setUp: ConnectionSetUp
     ) async throws(EventSocketError) -> ServerListener {
         var bootstrap = ServerBootstrap(group: MultiThreadedEventLoopGroup.singleton)
@@ -104,8 +103,10 @@ struct ServerListener {
             channel.eventLoop.makeCompletedFuture {
                 do {
                     guard case .admitted(let peer) = try admission.enter(channel) else { return nil }
-                    channel.closeFuture.whenComplete { _ in admission.left(peer: peer) }
-                    return try setUp.wrap(channel, logger: logger)
+                    do { return try setUp.wrap(channel) } catch {
+                        admission.left(peer: peer)
+                        throw error
+                    }
                 } catch {
                     // Nobody else does.
                     channel.close(promise: nil)

@@ -12,9 +12,16 @@ final class ConnectionHandler: ChannelInboundHandler {
     typealias InboundIn = ByteBuffer
 
     private let socket: EventSocket
+    private let owner: (any ConnectionOwner)?
 
-    init(socket: EventSocket) {
+    init(socket: EventSocket, owner: (any ConnectionOwner)? = nil) {
         self.socket = socket
+        self.owner = owner
+    }
+
+    // After the channel has closed: costs less than a callback of its future, of which a connection would keep the memory.
+    func handlerRemoved(context: ChannelHandlerContext) {
+        self.owner?.channelIsGone(of: self.socket)
     }
 
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {

@@ -5,23 +5,24 @@
 // SPDX-License-Identifier: Apache-2.0
 //
 
-internal import Logging
 internal import NIOCore
 internal import NIOPosix
 
 extension EventSocket {
     /// Makes a channel into a connection. Call on the channel's event loop, before anything can be read.
     ///
-    /// - Parameter tls: What a handshake needs, which begins at once; nobody may have the connection before it is done.
+    /// - Parameters:
+    ///   - tls: What a handshake needs, which begins at once; nobody may have the connection before it is done.
+    ///   - owner: Told once when the channel is gone, unless this throws.
     static func wrap(
-        _ channel: any Channel, isClient: Bool, tls: TLSSetup? = nil, configuration: SharedConfiguration, logger: Logger
+        _ channel: any Channel, isClient: Bool, tls: TLSSetup? = nil, configuration: SharedConfiguration,
+        owner: (any ConnectionOwner)? = nil
     ) throws -> EventSocket {
         let tlsHandler = tls.map { TLSHandler($0, on: channel.eventLoop) }
-        let socket = EventSocket(
-            channel: channel, isClient: isClient, tls: tlsHandler?.link, configuration: configuration, logger: logger)
+        let socket = EventSocket(channel: channel, isClient: isClient, tls: tlsHandler?.link, configuration: configuration)
         if let tlsHandler { try channel.pipeline.syncOperations.addHandler(tlsHandler) }
-        try channel.pipeline.syncOperations.addHandler(ConnectionHandler(socket: socket))
-        tlsHandler?.begin(logger: socket.logger)
+        try channel.pipeline.syncOperations.addHandler(ConnectionHandler(socket: socket, owner: owner))
+        tlsHandler?.begin { socket.logger }
         socket.assumeIsolated { socket in
             socket.setIdle(configuration.value.idleTimeout)
             socket.limitRate()
@@ -38,6 +39,7 @@ extension ClientBootstrap {
         let bootstrap = self.channelOption(.autoRead, value: false)
             .channelOption(.allowRemoteHalfClosure, value: true)
             .channelOption(.writeBufferWaterMark, value: .tellsOfEveryByte)
+            .channelOption(.recvAllocator, value: AdaptiveRecvByteBufferAllocator(configuration.receiveBuffer))
         return isUnix ? bootstrap : bootstrap.channelOption(.tcpOption(.tcp_nodelay), value: 1)
     }
 }
@@ -47,6 +49,7 @@ extension ServerBootstrap {
         let bootstrap = self.childChannelOption(.autoRead, value: false)
             .childChannelOption(.allowRemoteHalfClosure, value: true)
             .childChannelOption(.writeBufferWaterMark, value: .tellsOfEveryByte)
+            .childChannelOption(.recvAllocator, value: AdaptiveRecvByteBufferAllocator(configuration.receiveBuffer))
         return isUnix ? bootstrap : bootstrap.childChannelOption(.tcpOption(.tcp_nodelay), value: 1)
     }
 }
@@ -54,4 +57,12 @@ extension ServerBootstrap {
 extension ChannelOptions.Types.WriteBufferWaterMark {
     /// A channel that holds anything after a flush is not writable: whether the system took everything costs nothing to know.
     static let tellsOfEveryByte = Self(low: 1, high: 1)
+}
+
+extension AdaptiveRecvByteBufferAllocator {
+    /// Begins with buffers of this size; larger reads make them grow.
+    fileprivate init(_ size: Int) {
+        let most = 64 << 10
+        self.init(minimum: 64, initial: min(max(size, 64), most), maximum: most)
+    }
 }

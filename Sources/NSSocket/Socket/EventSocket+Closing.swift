@@ -5,6 +5,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //
 
+internal import Logging
 internal import NIOCore
 
 /// The end of a connection.
@@ -162,7 +163,7 @@ extension EventSocket {
         self.gate = nil
         self.closeReason = reason
         self.instruments?.metrics?.connectionClosed()
-        self.logger.closed(reason)
+        self.logger(at: .debug)?.closed(reason)
         self.announce(.close(reason))
         if let handOver {
             self.handOver = nil

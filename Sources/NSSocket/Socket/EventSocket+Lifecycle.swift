@@ -5,6 +5,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //
 
+internal import Logging
 internal import NIOCore
 
 /// What happens to the connection itself.
@@ -81,7 +82,7 @@ extension EventSocket {
 
     /// Something went wrong that does not by itself end the connection.
     func report(_ error: EventSocketError) {
-        self.logger.reported(error)
+        self.logger(at: .debug)?.reported(error)
         if error.code == .decodingFailed { self.instruments?.metrics?.payloadWasUndecodable() }
         self.announce(.error(error))
     }
@@ -104,6 +105,7 @@ extension EventSocket {
     /// Reports ``LifecycleEvent/idle`` after this much silence in both directions, and again each time it lasts as long;
     /// `nil` turns it off. Nothing is closed (behaviour catalogue I1).
     public func setIdle(_ timeout: Duration?) {
+        guard timeout != nil || self.extras != nil else { return }
         self.idleTimer?.cancel()
         self.idleTimer = nil
         if let deadline = self.idle.set(timeout, now: self.channel.eventLoop.now) { self.lookForIdle(at: deadline) }
@@ -121,7 +123,7 @@ extension EventSocket {
     }
 
     func noteActivity() {
-        if self.idle.timeout != nil { self.idle.noteActivity(now: self.channel.eventLoop.now) }
+        if let extras, extras.idle.timeout != nil { extras.idle.noteActivity(now: self.channel.eventLoop.now) }
     }
 
     private func lookForIdle(at deadline: NIODeadline) {

@@ -21,8 +21,13 @@ extension EventSocket {
         self.noteActivity()
         self.instruments?.metrics?.received(messages: 0, bytes: read.readableBytes)
         guard self.lifecycle.acceptsInput, !self.phase.isDeaf else { return }
-        self.held.append(read)
-        self.deal()
+        // What can be dealt out at once need not be put aside before.
+        if self.hasInput || self.phase.isDealing || !self.isWanted || self.isHeldUp {
+            self.held.append(read)
+            self.deal()
+        } else {
+            self.deal(read)
+        }
     }
 
     func readCompleted() {
@@ -108,19 +113,24 @@ extension EventSocket {
     }
 
     /// Whether something arrived that was not dealt out yet.
-    var hasInput: Bool { !self.held.isEmpty || !self.scanner.needsInput }
+    var hasInput: Bool { !self.held.isEmpty || self.isScanSuspended }
 
     private var canDeal: Bool {
         self.lifecycle.acceptsInput && !self.phase.isDeaf && !self.isHeldUp
             && (self.isWanted || !(self.hasInput || self.phase.hasTaken))
     }
 
-    func deal() {
+    /// Deals out what was read, as far as that goes.
+    ///
+    /// - Parameter read: What has just been read, when nothing waits that was read before.
+    func deal(_ read: ByteBuffer? = nil) {
         guard !self.phase.isDealing else { return }
         self.phase.isDealing = true
         self.outbox.expectDrain()
+        var read = read
         repeat {
-            self.dealUntilHeldUp()
+            self.dealUntilHeldUp(read)
+            read = nil
             if self.phase.isCongested { self.drain() }
         } while self.canDeal && self.hasInput
         if self.phase.isInputAtEnd, self.canDeal || self.phase.isDeaf { self.endInput() }
@@ -131,19 +141,18 @@ extension EventSocket {
         self.phase.isDealing = false
     }
 
-    private func dealUntilHeldUp() {
+    private func dealUntilHeldUp(_ read: ByteBuffer?) {
         // Held here while frames are taken: a stored property would be checked for overlapping access at every step.
-        var scanner = FrameScanner(limits: self.configuration.limits, codec: self.configuration.codec)
-        swap(&scanner, &self.scanner)
-        defer { swap(&scanner, &self.scanner) }
+        var scanner = self.takeScanner()
+        defer { self.putBack(scanner) }
+        if let read { self.feed(&scanner, read) }
         var count = 0
         defer { self.instruments?.metrics?.received(messages: count, bytes: 0) }
         while self.canDeal {
             self.phase.mustStopDealing = false
             if scanner.needsInput {
                 guard let read = self.held.popFirst() else { return }
-                self.currentRead.begin(storage: read.storageCapacity)
-                scanner.feed(read)
+                self.feed(&scanner, read)
             }
             // Looked up anew only when they have changed.
             var (anyListeners, version) = (self.listeners.anyListeners, self.listeners.version)
@@ -160,6 +169,11 @@ extension EventSocket {
                 self.faulted(error)
             }
         }
+    }
+
+    private func feed(_ scanner: inout FrameScanner, _ read: ByteBuffer) {
+        self.currentRead.begin(storage: read.storageCapacity)
+        scanner.feed(read)
     }
 
     private func deliver(_ frame: Frame, _ anyListeners: [ListenerRegistry<Subscriber>.Entry]) {
@@ -236,8 +250,9 @@ extension EventSocket {
 
     private func endInput() {
         self.phase.isInputAtEnd = false
+        var scanner = self.takeScanner()
         do throws(FrameFault) {
-            if !self.phase.isDeaf, let frame = try self.scanner.finish() {
+            if !self.phase.isDeaf, let frame = try scanner.finish() {
                 self.deliver(frame, self.listeners.anyListeners)
             }
         } catch {

@@ -34,9 +34,6 @@ public final actor EventSocket {
     nonisolated let shared: SharedConfiguration
     @exclusivity(unchecked) var phase = Phase()
     nonisolated let outbox: Outbox
-    @exclusivity(unchecked) var idle = IdleTimer()
-    /// What the peer takes of what waits for it, while something does and there is a deadline.
-    @exclusivity(unchecked) var writeProgress: WriteProgress?
 
     /// The connection's number: unique within this process, growing in order of creation.
     public nonisolated let id: Int
@@ -44,15 +41,17 @@ public final actor EventSocket {
     public nonisolated var configuration: Configuration { self.shared.value }
     /// Where the connection reports to; `nil` if nobody wants to know.
     nonisolated var instruments: SocketInstruments? { self.shared.instruments }
-    /// The connection's logger; its metadata names the connection.
-    public nonisolated let logger: Logger
     /// The peer's address, if it has one: clients of unix sockets have none.
-    public nonisolated let peerAddress: EventSocketAddress?
+    public nonisolated var peerAddress: EventSocketAddress? { EventSocketAddress(self.remoteAddress) }
     /// This side's address.
-    public nonisolated let localAddress: EventSocketAddress?
+    public nonisolated var localAddress: EventSocketAddress? { EventSocketAddress(self.ownAddress) }
 
-    /// The codec's, at hand for every message.
-    nonisolated let lineCoder: LineCoder?
+    /// As the channel has them, until it is closed.
+    nonisolated let remoteAddress: SocketAddress?
+    private nonisolated let ownAddress: SocketAddress?
+    /// Made when somebody wants it: with its metadata it is as large as the rest of the connection.
+    private nonisolated let ownLogger = AtomicLazyReference<ConnectionLogger>()
+
     /// Whether reading was asked for; the loop hears of it in turn, behind the registration of whoever asked.
     nonisolated let demand = Atomic<Bool>(false)
     nonisolated let isClient: Bool
@@ -69,16 +68,14 @@ public final actor EventSocket {
     /// The ends of all mailboxes, sequences' and the router's.
     var inlets: [Inlet] = []
     var lifecycleListeners: [LifecycleSubscriber] = []
-    /// Called once at the end, for whoever keeps what outlives the connection: see ``adopt(_:handOver:)``.
-    var handOver: (@Sendable (isolated EventSocket, CloseReason) -> Void)?
     var hasAnnouncedInputClosed = false
-    var closeReason: CloseReason?
-    var closeTimer: Scheduled<Void>?
-    var idleTimer: Scheduled<Void>?
+    /// What few connections have at a time.
+    @exclusivity(unchecked) var extras: ConnectionExtras?
 
     /// What stands between frames and listeners, if anything.
     @exclusivity(unchecked) var gate: MessageGate?
-    var scanner: FrameScanner
+    /// A read that was not dealt out to its end, or the beginning of a line.
+    @exclusivity(unchecked) private var suspendedScan: SuspendedScan?
     /// Reads that wait because a consumer is full.
     var held = Deque<ByteBuffer>()
     /// The size of the storage that the frames of this read share, until somebody keeps one.
@@ -87,9 +84,6 @@ public final actor EventSocket {
     var touched: [Inlet] = []
     /// The mailboxes that are full and stop reading.
     var pausing: [Inlet] = []
-    var stallTimer: Scheduled<Void>?
-    /// Since when reading stops.
-    var pausedSince: NIODeadline?
 
     /// What the event loop is in the middle of, and what it must not forget at the end.
     struct Phase {
@@ -136,29 +130,51 @@ public final actor EventSocket {
     }
 
     init(
-        channel: any Channel, isClient: Bool, tls: TLSLink? = nil, configuration shared: SharedConfiguration,
-        logger: Logger
+        channel: any Channel, isClient: Bool, tls: TLSLink? = nil, configuration shared: SharedConfiguration
     ) {
-        let configuration = shared.value
         self.unownedExecutor = channel.eventLoop.executor.asUnownedSerialExecutor()
         self.id = Self.lastID.add(1, ordering: .relaxed).newValue
         self.channel = channel
         self.isClient = isClient
         self.tls = tls
         self.shared = shared
-        self.peerAddress = EventSocketAddress(channel.remoteAddress)
-        self.localAddress = EventSocketAddress(channel.localAddress)
-        var logger = logger
-        logger[metadataKey: "nss.connection"] = "\(self.id)"
-        self.logger = logger
-        self.lineCoder = configuration.codec.lines
-        self.outbox = Outbox(limits: configuration.outbound)
-        self.lifecycle = SocketStateMachine(allowHalfOpen: configuration.allowHalfOpen)
+        self.remoteAddress = channel.remoteAddress
+        self.ownAddress = channel.localAddress
+        self.outbox = Outbox(limits: shared.outbound)
+        self.lifecycle = SocketStateMachine(allowHalfOpen: shared.value.allowHalfOpen)
         self.listeners = shared.listeners
-        self.scanner = FrameScanner(limits: configuration.limits, codec: configuration.codec)
     }
 
     private static let lastID = Atomic<Int>(0)
+
+    /// The connection's logger; its metadata names the connection.
+    public nonisolated var logger: Logger {
+        if let own = self.ownLogger.load() { return own.value }
+        var logger = self.shared.logger
+        logger[metadataKey: "nss.connection"] = "\(self.id)"
+        return self.ownLogger.storeIfNil(ConnectionLogger(logger)).value
+    }
+
+    /// The codec's, at hand for every message.
+    nonisolated var lineCoder: LineCoder? { self.shared.lineCoder }
+
+    // MARK: Scanning
+
+    /// Whether a read was not dealt out to its end.
+    var isScanSuspended: Bool { self.suspendedScan.map { !$0.scanner.needsInput } ?? false }
+
+    /// The scanner, to go on with: until it is put back, the connection has none.
+    func takeScanner() -> FrameScanner {
+        guard let scan = self.suspendedScan else {
+            return FrameScanner(limits: self.shared.value.limits, codec: self.shared.value.codec)
+        }
+        self.suspendedScan = nil
+        return scan.scanner
+    }
+
+    func putBack(_ scanner: FrameScanner) {
+        if !scanner.isAtRest { self.suspendedScan = SuspendedScan(scanner) }
+    }
 
     /// Whether messages can be sent: true until either side closes or the connection breaks.
     public nonisolated var isConnected: Bool { self.outbox.acceptsSends }

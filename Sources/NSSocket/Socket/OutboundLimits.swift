@@ -39,3 +39,12 @@ public struct OutboundLimits: Sendable, Hashable {
         self.minimumProgress = max(minimumProgress, 1)
     }
 }
+
+/// The limits of many connections, of which each holds a reference.
+final class SharedOutboundLimits: Sendable {
+    let value: OutboundLimits
+
+    init(_ value: OutboundLimits) {
+        self.value = value
+    }
+}

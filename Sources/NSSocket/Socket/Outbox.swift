@@ -19,7 +19,7 @@ struct Outbox: ~Copyable, Sendable {
 
     private let state: Mutex<OutboxState<Continuation>>
 
-    init(limits: OutboundLimits) {
+    init(limits: SharedOutboundLimits) {
         self.state = Mutex(OutboxState(limits: limits))
     }
 

@@ -49,7 +49,7 @@ struct OutboxState<Waiter> {
     /// What waits before the lines at hand, since the channel takes nothing.
     private var backlog: SharedBacklog?
     private var lines = LineBuffer()
-    private let limits: OutboundLimits
+    private let shared: SharedOutboundLimits
     private var lastID: UInt64 = 0
     /// Messages taken so far.
     private(set) var acceptedCount = 0
@@ -58,9 +58,11 @@ struct OutboxState<Waiter> {
     /// How much the last drain took: room for about as much is made at once.
     private var lastDrain = 0
 
-    init(limits: OutboundLimits) {
-        self.limits = limits
+    init(limits: SharedOutboundLimits) {
+        self.shared = limits
     }
+
+    private var limits: OutboundLimits { self.shared.value }
 
     var bytes: Int { self.lines.count + (self.backlog?.bytes ?? 0) }
     var waiterCount: Int { self.waiters.count }

@@ -5,16 +5,27 @@
 // SPDX-License-Identifier: Apache-2.0
 //
 
+internal import Logging
+
 /// The configuration of many connections, made once for all of them: a connection holds a reference instead of a copy.
 final class SharedConfiguration: Sendable {
     let value: EventSocket.Configuration
     /// Where they report to; `nil` if nobody wants to know.
     let instruments: SocketInstruments?
+    /// Where they log, each with its own metadata.
+    let logger: Logger
+    /// The codec's, at hand for every message.
+    let lineCoder: LineCoder?
+    /// How much may wait to be sent on each.
+    let outbound: SharedOutboundLimits
     /// Nobody: what each of them begins with, a copy that shares its memory until it is changed.
     let listeners: ListenerRegistry<Subscriber>
 
-    init(_ value: EventSocket.Configuration, side: Observability.Side) {
+    init(_ value: EventSocket.Configuration, side: Observability.Side, logger: Logger) {
         self.value = value
+        self.logger = logger
+        self.lineCoder = value.codec.lines
+        self.outbound = SharedOutboundLimits(value.outbound)
         self.listeners = ListenerRegistry(maxListeners: value.maxListeners)
         self.instruments = SocketInstruments(value.observability, side: side)
     }

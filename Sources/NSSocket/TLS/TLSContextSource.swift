@@ -58,13 +58,14 @@ final class TLSContextSource: Sendable {
     /// The context for a connection on this event loop: at once, unless this is the first connection for which the
     /// files are due to be looked at. If they cannot be used then, a warning is logged and the old context stays. Call
     /// after ``load()``.
-    func context(on eventLoop: any EventLoop, logger: Logger) -> EventLoopFuture<NIOSSLContext> {
+    func context(on eventLoop: any EventLoop, logger: @autoclosure () -> Logger) -> EventLoopFuture<NIOSSLContext> {
         let (action, current) = self.state.withLock { state in
             (state.reload.wanted(now: self.now()), state.current?.context)
         }
         guard action == .look, let current else {
             return eventLoop.makeCompletedFuture { try current ?? self.look().get() }
         }
+        let logger = logger()
         return NIOThreadPool.singleton.runIfActive(eventLoop: eventLoop) {
             switch self.look() {
             case .success(let context): return context

@@ -19,7 +19,8 @@ final class TLSHandler: ChannelDuplexHandler {
 
     let link: TLSLink
     private let setup: TLSSetup
-    private var logger: Logger?
+    /// The connection's, made only if there is something to say.
+    private var logger: (() -> Logger)?
     private var machine = TLSStateMachine()
     private var context: ChannelHandlerContext?
     private var tls: (handler: NIOSSLHandler, context: ChannelHandlerContext)?
@@ -33,7 +34,7 @@ final class TLSHandler: ChannelDuplexHandler {
     }
 
     /// Begins, once everything that must hear of the outcome is in place.
-    func begin(logger: Logger) {
+    func begin(logger: @escaping () -> Logger) {
         guard let context else { return }
         self.logger = logger
         let eventLoop = context.eventLoop
@@ -42,7 +43,7 @@ final class TLSHandler: ChannelDuplexHandler {
                 self.failHandshake(EventSocketError(handshakeTimedOut: self.setup))
             }
         }
-        self.setup.source.context(on: eventLoop, logger: logger).assumeIsolated().whenComplete { result in
+        self.setup.source.context(on: eventLoop, logger: logger()).assumeIsolated().whenComplete { result in
             do { try self.addTLS(result.get()) } catch { self.failed(error) }
         }
     }
@@ -97,7 +98,7 @@ final class TLSHandler: ChannelDuplexHandler {
         // The peer closed without the goodbye of TLS, as many do: the end of its direction is told all the same, and a
         // line that was cut off is no frame.
         if !self.machine.isHandshaking, error as? NIOSSLError == .uncleanShutdown {
-            self.logger?.debug("The peer closed without saying so over TLS; something may be missing")
+            self.logger?().debug("The peer closed without saying so over TLS; something may be missing")
             return
         }
         self.failed(error)

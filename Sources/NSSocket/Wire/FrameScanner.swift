@@ -30,6 +30,9 @@ struct FrameScanner {
         self.codec = codec
     }
 
+    /// Whether there is nothing in it, so that any other would do as well.
+    var isAtRest: Bool { self.needsInput && self.begun.readableBytes == 0 }
+
     /// Whether the read is used up.
     var needsInput: Bool { self.position == self.end }
 

@@ -23,7 +23,8 @@ struct OutboxStateTests {
         }
     }
 
-    private static let limits = OutboundLimits(lowWatermark: 10, highWatermark: 20, maximum: 50)
+    private static let limits = SharedOutboundLimits(
+        OutboundLimits(lowWatermark: 10, highWatermark: 20, maximum: 50))
     private static let refusal = EventSocketError(.notConnected, "gone")
 
     private static func admit(_ state: State) -> String {

@@ -1,0 +1,92 @@
+//
+// This source file is part of the swift-nssocket project
+//
+// Licensed under Apache License v2.0; see LICENSE
+// SPDX-License-Identifier: Apache-2.0
+//
+
+internal import Logging
+internal import NIOCore
+
+/// What few connections have at a time, made with the first of it, so that the others need no room for it.
+final class ConnectionExtras {
+    var idle = IdleTimer()
+    var idleTimer: Scheduled<Void>?
+    var writeProgress: WriteProgress?
+    var stallTimer: Scheduled<Void>?
+    var pausedSince: NIODeadline?
+    var handOver: (@Sendable (isolated EventSocket, CloseReason) -> Void)?
+    var closeTimer: Scheduled<Void>?
+    var closeReason: CloseReason?
+}
+
+/// A connection's own logger.
+final class ConnectionLogger: Sendable {
+    let value: Logger
+
+    init(_ value: Logger) {
+        self.value = value
+    }
+}
+
+/// A scanner with something in it.
+final class SuspendedScan {
+    let scanner: FrameScanner
+
+    init(_ scanner: FrameScanner) {
+        self.scanner = scanner
+    }
+}
+
+extension EventSocket {
+    private var extrasOrNew: ConnectionExtras {
+        if let extras { return extras }
+        let extras = ConnectionExtras()
+        self.extras = extras
+        return extras
+    }
+
+    /// When the connection counts as idle.
+    var idle: IdleTimer {
+        get { self.extras?.idle ?? IdleTimer() }
+        set { if newValue.timeout != nil || self.extras != nil { self.extrasOrNew.idle = newValue } }
+    }
+
+    var idleTimer: Scheduled<Void>? {
+        get { self.extras?.idleTimer }
+        set { if newValue != nil || self.extras != nil { self.extrasOrNew.idleTimer = newValue } }
+    }
+
+    /// What the peer takes of what waits for it, while something does and there is a deadline.
+    var writeProgress: WriteProgress? {
+        get { self.extras?.writeProgress }
+        set { if newValue != nil || self.extras != nil { self.extrasOrNew.writeProgress = newValue } }
+    }
+
+    var stallTimer: Scheduled<Void>? {
+        get { self.extras?.stallTimer }
+        set { if newValue != nil || self.extras != nil { self.extrasOrNew.stallTimer = newValue } }
+    }
+
+    /// Since when reading stops.
+    var pausedSince: NIODeadline? {
+        get { self.extras?.pausedSince }
+        set { if newValue != nil || self.extras != nil { self.extrasOrNew.pausedSince = newValue } }
+    }
+
+    /// Called once at the end, for whoever keeps what outlives the connection: see ``adopt(_:handOver:)``.
+    var handOver: (@Sendable (isolated EventSocket, CloseReason) -> Void)? {
+        get { self.extras?.handOver }
+        set { if newValue != nil || self.extras != nil { self.extrasOrNew.handOver = newValue } }
+    }
+
+    var closeTimer: Scheduled<Void>? {
+        get { self.extras?.closeTimer }
+        set { if newValue != nil || self.extras != nil { self.extrasOrNew.closeTimer = newValue } }
+    }
+
+    var closeReason: CloseReason? {
+        get { self.extras?.closeReason }
+        set { if newValue != nil || self.extras != nil { self.extrasOrNew.closeReason = newValue } }
+    }
+}
