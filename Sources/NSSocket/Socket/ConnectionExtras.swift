@@ -10,6 +10,9 @@ internal import NIOCore
 
 /// What few connections have at a time, made with the first of it, so that the others need no room for it.
 final class ConnectionExtras {
+    var inlets: [Inlet] = []
+    var pausing: [Inlet] = []
+    var lifecycleListeners: [LifecycleSubscriber] = []
     var idle = IdleTimer()
     var idleTimer: Scheduled<Void>?
     var writeProgress: WriteProgress?
@@ -44,6 +47,23 @@ extension EventSocket {
         let extras = ConnectionExtras()
         self.extras = extras
         return extras
+    }
+
+    /// The ends of all mailboxes, sequences' and the router's.
+    var inlets: [Inlet] {
+        get { self.extras?.inlets ?? [] }
+        set { if !newValue.isEmpty || self.extras != nil { self.extrasOrNew.inlets = newValue } }
+    }
+
+    /// The mailboxes that are full and stop reading.
+    var pausing: [Inlet] {
+        get { self.extras?.pausing ?? [] }
+        set { if !newValue.isEmpty || self.extras != nil { self.extrasOrNew.pausing = newValue } }
+    }
+
+    var lifecycleListeners: [LifecycleSubscriber] {
+        get { self.extras?.lifecycleListeners ?? [] }
+        set { if !newValue.isEmpty || self.extras != nil { self.extrasOrNew.lifecycleListeners = newValue } }
     }
 
     /// When the connection counts as idle.

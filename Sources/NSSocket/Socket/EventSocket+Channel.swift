@@ -22,7 +22,7 @@ extension EventSocket {
         let socket = EventSocket(channel: channel, isClient: isClient, tls: tlsHandler?.link, configuration: configuration)
         if let tlsHandler { try channel.pipeline.syncOperations.addHandler(tlsHandler) }
         try channel.pipeline.syncOperations.addHandler(ConnectionHandler(socket: socket, owner: owner))
-        tlsHandler?.begin { socket.logger }
+        tlsHandler?.begin(logger: socket.logger)
         socket.assumeIsolated { socket in
             socket.setIdle(configuration.value.idleTimeout)
             socket.limitRate()

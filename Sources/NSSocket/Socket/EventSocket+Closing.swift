@@ -107,7 +107,7 @@ extension EventSocket {
     }
 
     private func finishConsumers() {
-        self.hasAnnouncedInputClosed = true
+        self.phase.hasAnnouncedInputClosed = true
         self.announce(.inputClosed)
         for inlet in self.inlets where !inlet.outlivesConnection { inlet.mailbox.finish() }
         self.gate?.taker?.finish()

@@ -63,7 +63,7 @@ extension EventSocket {
         )
         // A client's connection starts when its hook has run.
         if self.isClient, self.handOver == nil || self.phase.hasStarted { self.tell(subscriber, .start) }
-        if self.hasAnnouncedInputClosed { self.tell(subscriber, .inputClosed) }
+        if self.phase.hasAnnouncedInputClosed { self.tell(subscriber, .inputClosed) }
         if let closeReason { self.tell(subscriber, .close(closeReason)) }
         // At its very end a connection still has what goes on with the next.
         if self.closeReason == nil || outlivesConnection { self.lifecycleListeners.append(subscriber) }

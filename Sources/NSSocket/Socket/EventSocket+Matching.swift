@@ -13,8 +13,8 @@ extension EventSocket {
     func changeListeners<Result>(_ change: (inout ListenerRegistry<Subscriber>) -> Result) -> Result {
         let version = self.listeners.version
         let result = change(&self.listeners)
-        if self.hasCachedMatches, self.listeners.version != version {
-            self.hasCachedMatches = false
+        if self.phase.hasCachedMatches, self.listeners.version != version {
+            self.phase.hasCachedMatches = false
             MatchCache.of(self.channel.eventLoop).forget(version: version)
         }
         return result
@@ -22,7 +22,7 @@ extension EventSocket {
 
     /// Who a frame's event reaches, but for those who hear every event.
     func matches(for frame: Frame) -> [ListenerRegistry<Subscriber>.Entry] {
-        self.hasCachedMatches = true
+        self.phase.hasCachedMatches = true
         return MatchCache.of(self.channel.eventLoop).matches(for: frame, in: self.listeners)
     }
 }

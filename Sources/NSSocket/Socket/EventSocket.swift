@@ -63,12 +63,6 @@ public final actor EventSocket {
     var lifecycle: SocketStateMachine
     /// Like ``phase`` looked at for every message, and never while it changes: no need to have that checked each time.
     @exclusivity(unchecked) var listeners: ListenerRegistry<Subscriber>
-    /// Whether the event loop's cache holds something about the listeners as they are.
-    @exclusivity(unchecked) var hasCachedMatches = false
-    /// The ends of all mailboxes, sequences' and the router's.
-    var inlets: [Inlet] = []
-    var lifecycleListeners: [LifecycleSubscriber] = []
-    var hasAnnouncedInputClosed = false
     /// What few connections have at a time.
     @exclusivity(unchecked) var extras: ConnectionExtras?
 
@@ -82,8 +76,6 @@ public final actor EventSocket {
     var currentRead = CurrentRead()
     /// The mailboxes that got something in this read, to be woken once at its end.
     var touched: [Inlet] = []
-    /// The mailboxes that are full and stop reading.
-    var pausing: [Inlet] = []
 
     /// What the event loop is in the middle of, and what it must not forget at the end.
     struct Phase {
@@ -121,6 +113,10 @@ public final actor EventSocket {
         var isReceiptDue = false
         /// Something was kept back because the channel was full.
         var isWaitingForRoom = false
+        /// The event loop's cache holds something about the listeners as they are.
+        var hasCachedMatches = false
+        /// It was announced that the peer has ended its direction.
+        var hasAnnouncedInputClosed = false
         /// Something that was sent never reached the system.
         var hasLost = false
         /// What is waited for before the channel may close: the outbox to be empty.

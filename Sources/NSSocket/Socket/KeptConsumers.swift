@@ -38,7 +38,7 @@ extension EventSocket {
     func giveBackConsumers() -> KeptConsumers {
         var kept = KeptConsumers(maxListeners: self.listeners.maxListeners)
         swap(&kept.listeners, &self.listeners)
-        self.hasCachedMatches = false
+        self.phase.hasCachedMatches = false
         swap(&kept.inlets, &self.inlets)
         swap(&kept.lifecycleListeners, &self.lifecycleListeners)
         _ = kept.listeners.removeAll { !$0.outlivesConnection }

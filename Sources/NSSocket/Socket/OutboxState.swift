@@ -44,7 +44,7 @@ struct OutboxState<Waiter> {
     private var isDrainExpected = false
     /// A sender that cannot suspend went over the high watermark.
     private(set) var isCongested = false
-    private var refusal: EventSocketError?
+    private var refusalApart: Apart<EventSocketError>?
     private var waiters: [(id: UInt64, waiter: Waiter)] = []
     /// What waits before the lines at hand, since the channel takes nothing.
     private var backlog: SharedBacklog?
@@ -63,6 +63,11 @@ struct OutboxState<Waiter> {
     }
 
     private var limits: OutboundLimits { self.shared.value }
+
+    private var refusal: EventSocketError? {
+        get { self.refusalApart?.value }
+        set { self.refusalApart = Apart(newValue) }
+    }
 
     var bytes: Int { self.lines.count + (self.backlog?.bytes ?? 0) }
     var waiterCount: Int { self.waiters.count }
@@ -158,7 +163,7 @@ struct OutboxState<Waiter> {
 
     /// The loop has lines for this and other connections.
     mutating func share(_ lines: SharedLines, isWritable: Bool, policy: SharedBacklogPolicy) -> ShareAction {
-        guard self.refusal == nil else { return .refused }
+        guard self.refusalApart == nil else { return .refused }
         if isWritable {
             guard self.bytes > 0 || !self.waiters.isEmpty else {
                 self.isDrainExpected = false

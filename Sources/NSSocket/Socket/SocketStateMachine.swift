@@ -82,7 +82,11 @@ struct SocketStateMachine: ~Copyable {
     private let allowHalfOpen: Bool
     private var isDraining = false
     private var state = State.open(inputEnded: false, output: .open)
-    private var cause: CloseReason?
+    private var firstCause: Apart<CloseReason>?
+    private var cause: CloseReason? {
+        get { self.firstCause?.value }
+        set { self.firstCause = Apart(newValue) }
+    }
 
     init(allowHalfOpen: Bool) {
         self.allowHalfOpen = allowHalfOpen

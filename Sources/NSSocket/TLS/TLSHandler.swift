@@ -34,7 +34,7 @@ final class TLSHandler: ChannelDuplexHandler {
     }
 
     /// Begins, once everything that must hear of the outcome is in place.
-    func begin(logger: @escaping () -> Logger) {
+    func begin(logger: @autoclosure @escaping () -> Logger) {
         guard let context else { return }
         self.logger = logger
         let eventLoop = context.eventLoop
