@@ -48,8 +48,9 @@ let package = Package(
                 .product(name: "Logging", package: "swift-log"),
             ]
         ),
-        // What connections take of a server's memory. Linux: the load reads the kernel's figures.
+        // What connections take of a server's memory, and messages. Linux: the loads read the kernel's figures.
         .executableTarget(name: "MemoryLoad"),
+        .executableTarget(name: "AllocationLoad", exclude: ["counter.c"]),
         .executableTarget(
             name: "ListenerEcho",
             dependencies: [

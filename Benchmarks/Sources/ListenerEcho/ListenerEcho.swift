@@ -10,12 +10,13 @@ import NSSocket
 
 /// An echo of listeners, on a server whose connections have the default configuration.
 ///
-///     ListenerEcho listeners PORT    listeners that all connections share
-///     ListenerEcho closure PORT      a closure registers a listener on each connection, and waits for its end
+///     ListenerEcho listeners PORT [CERTIFICATE KEY]    listeners that all connections share, with TLS if there are files
+///     ListenerEcho idle PORT                           the same, for connections that say little
+///     ListenerEcho closure PORT                        a closure registers a listener on each connection, and waits
 @main
 enum ListenerEcho {
     static func main() async throws {
-        let arguments = CommandLine.arguments.dropFirst()
+        let arguments = Array(CommandLine.arguments.dropFirst())
         let address = EventSocketAddress.tcp(port: arguments.dropFirst().first.flatMap { Int($0) } ?? 16785)
         var logger = Logger(label: "echo", factory: StreamLogHandler.standardError(label:))
         logger.logLevel = .error
@@ -30,10 +31,13 @@ enum ListenerEcho {
                 try await socket.closed()
             }
         default:
+            if arguments.first == "idle" { configuration.socket.receiveBuffer = 64 }
+            var tls = ServerTLS.disabled
+            if arguments.count == 4 { tls = .tls(certificate: .file(arguments[2]), privateKey: .file(arguments[3])) }
             var listeners = EventListeners()
             listeners.on("data::*") { socket, message in try socket.send(message) }
             server = EventSocketServer(
-                address: address, configuration: configuration, listeners: listeners, logger: logger
+                address: address, tls: tls, configuration: configuration, listeners: listeners, logger: logger
             )
         }
         try await server.run()

@@ -210,6 +210,42 @@ struct ListenerServerTests {
         }
     }
 
+    @Test("Messages of any size arrive, however small the first buffer", arguments: [Int.min, 64, 512, Int.max])
+    func receiveBuffer(size: Int) async throws {
+        var configuration = EventSocketServer.Configuration()
+        configuration.socket.receiveBuffer = size
+        let server = EventSocketServer(address: .tcp(port: 0), configuration: configuration, listeners: Self.echo)
+        try await withRunning(server) { address in
+            let peer = try await RawPeer.connect(to: address)
+            let text = Sample.numbers(0..<100) + Sample.numbers(100..<103, padding: 100_000) + Sample.numbers(103..<200)
+            try await peer.send(text)
+            let lines = try await peer.lines(200)
+            #expect(lines.joined(separator: "\n") + "\n" == text)
+            try await peer.close()
+        }
+    }
+
+    @Test("Registries that take over what another has stay apart from it")
+    func registries() {
+        var shared = ListenerRegistry<Int>(maxListeners: 0)
+        _ = shared.add(1, on: "a::*")
+        _ = shared.addAny(2)
+        var first = ListenerRegistry<Int>(maxListeners: 5)
+        first.addAll(of: shared)
+        #expect(first.version == shared.version)
+        #expect(first.maxListeners == 5)
+        var second = ListenerRegistry<Int>(maxListeners: 0)
+        _ = second.add(3, on: "a::b")
+        second.addAll(of: shared)
+        #expect(second.trie.matches(for: "a::b").map(\.value.listener) == [3, 1])
+        #expect(second.anyListeners.map(\.value.listener) == [2])
+        #expect(second.version != shared.version)
+        _ = first.removeAll()
+        #expect(!first.hasPatterns)
+        #expect(first.version != shared.version)
+        #expect(shared.trie.matches(for: "a::b").map(\.value.listener) == [1])
+    }
+
     @Test("Cancelling the server aborts its connections")
     func cancelled() async throws {
         let reasons = Watched<[String]>([])
