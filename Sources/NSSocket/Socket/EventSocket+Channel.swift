@@ -19,7 +19,8 @@ extension EventSocket {
         owner: (any ConnectionOwner)? = nil
     ) throws -> EventSocket {
         let tlsHandler = tls.map { TLSHandler($0, on: channel.eventLoop) }
-        let socket = EventSocket(channel: channel, isClient: isClient, tls: tlsHandler?.link, configuration: configuration)
+        let socket = EventSocket(
+            channel: channel, isClient: isClient, tls: tlsHandler?.link, configuration: configuration)
         if let tlsHandler { try channel.pipeline.syncOperations.addHandler(tlsHandler) }
         try channel.pipeline.syncOperations.addHandler(ConnectionHandler(socket: socket, owner: owner))
         tlsHandler?.begin(logger: socket.logger)
@@ -38,7 +39,7 @@ extension ClientBootstrap {
     func connectionOptions(_ configuration: EventSocket.Configuration, isUnix: Bool) -> ClientBootstrap {
         let bootstrap = self.channelOption(.autoRead, value: false)
             .channelOption(.allowRemoteHalfClosure, value: true)
-            .channelOption(.writeBufferWaterMark, value: .tellsOfEveryByte)
+            .channelOption(.writeBufferWaterMark, value: configuration.outbound.channelWaterMark)
             .channelOption(.recvAllocator, value: AdaptiveRecvByteBufferAllocator(configuration.receiveBuffer))
         return isUnix ? bootstrap : bootstrap.channelOption(.tcpOption(.tcp_nodelay), value: 1)
     }
@@ -48,15 +49,16 @@ extension ServerBootstrap {
     func connectionOptions(_ configuration: EventSocket.Configuration, isUnix: Bool) -> ServerBootstrap {
         let bootstrap = self.childChannelOption(.autoRead, value: false)
             .childChannelOption(.allowRemoteHalfClosure, value: true)
-            .childChannelOption(.writeBufferWaterMark, value: .tellsOfEveryByte)
+            .childChannelOption(.writeBufferWaterMark, value: configuration.outbound.channelWaterMark)
             .childChannelOption(.recvAllocator, value: AdaptiveRecvByteBufferAllocator(configuration.receiveBuffer))
         return isUnix ? bootstrap : bootstrap.childChannelOption(.tcpOption(.tcp_nodelay), value: 1)
     }
 }
 
-extension ChannelOptions.Types.WriteBufferWaterMark {
-    /// A channel that holds anything after a flush is not writable: whether the system took everything costs nothing to know.
-    static let tellsOfEveryByte = Self(low: 1, high: 1)
+extension OutboundLimits {
+    fileprivate var channelWaterMark: ChannelOptions.Types.WriteBufferWaterMark {
+        ChannelOptions.Types.WriteBufferWaterMark(low: self.lowWatermark, high: self.highWatermark)
+    }
 }
 
 extension AdaptiveRecvByteBufferAllocator {

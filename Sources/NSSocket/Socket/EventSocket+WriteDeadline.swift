@@ -16,12 +16,10 @@ extension EventSocket {
 
     /// Whether the channel may be given more.
     ///
-    /// As long as the peer takes what it gets, the channel holds something only between a write and a flush. When it does
-    /// not, the channel may hold as much as the watermarks of the limits say.
+    /// As long as the peer takes what it gets, the channel holds nothing but what was not flushed yet, and need not be asked.
     var isWritable: Bool {
-        if self.channel.isWritable { return true }
-        let unflushed = self.phase.unflushedBytes
-        return unflushed > 0 && !self.phase.isReceiptDue && unflushed < self.configuration.outbound.highWatermark
+        self.phase.isReceiptDue
+            ? self.channel.isWritable : self.phase.unflushedBytes < self.configuration.outbound.highWatermark
     }
 
     /// Bytes were given to the channel, and the system was asked to take them.
@@ -32,15 +30,10 @@ extension EventSocket {
             return
         }
         self.writeProgress?.wrote(count)
-        guard self.phase.isReceiptDue || !self.channel.isWritable else { return }
         guard !self.phase.isReceiptDue || self.writeProgress == nil else { return }
         let unsent = self.unsentBytes
         guard unsent > 0 else { return }
-        if !self.phase.isReceiptDue {
-            let limits = self.configuration.outbound
-            self.setWaterMark(.init(low: limits.lowWatermark, high: limits.highWatermark))
-            self.askForReceipt()
-        }
+        if !self.phase.isReceiptDue { self.askForReceipt() }
         if self.writeProgress == nil { self.beginWritePeriod(unsent: unsent) }
     }
 
@@ -75,17 +68,11 @@ extension EventSocket {
                 socket.phase.isReceiptDue = false
                 switch result {
                 case .failure: socket.phase.hasLost = true
-                case .success where socket.unsentBytes > 0: socket.askForReceipt()
-                case .success: socket.setWaterMark(.tellsOfEveryByte)
+                case .success: if socket.unsentBytes > 0 { socket.askForReceipt() }
                 }
             }
         }
         self.give(ByteBuffer(), promise: receipt)
-    }
-
-    private func setWaterMark(_ waterMark: ChannelOptions.Types.WriteBufferWaterMark) {
-        // Fails only for a channel that is closed, which tells of nothing any more.
-        try? self.channel.syncOptions?.setOption(.writeBufferWaterMark, value: waterMark)
     }
 
     // MARK: The deadline
