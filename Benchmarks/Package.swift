@@ -22,6 +22,17 @@ let package = Package(
                 .product(name: "NIOPosix", package: "swift-nio"),
             ]
         ),
+        // The limit of what any program can do for a line. Linux.
+        .executableTarget(name: "EpollEcho"),
+        // The package's own ways to get messages and to answer them.
+        .executableTarget(
+            name: "EventEcho",
+            dependencies: [
+                .product(name: "NSSocket", package: "swift-nssocket"),
+                .product(name: "NSSocketJSON", package: "swift-nssocket"),
+                .product(name: "NIOCore", package: "swift-nio"),
+            ]
+        ),
         // What a broadcast costs: a bare loop over channels, and a hub. Linux: the load counts as EchoLoad does.
         .executableTarget(name: "BroadcastLoad"),
         .executableTarget(

@@ -7,17 +7,21 @@
 
 // Keeps a number of frames outstanding on one connection to an echo server, for a number of seconds, and prints
 //
-//     messages per second · the server's CPU time in microseconds per message
+//     messages per second · the server's CPU time in microseconds per message · p50 · p99 · p99.9 in microseconds
 //
+// Latency is from when a frame could be sent until it has been read back; the clock is read once for what comes in one piece.
 // CPU time is what the kernel's scheduler counted for all threads of the server (Linux). It moves far less than wall
-// time does when the machine has other work. Every frame that comes back is checked.
+// time does when the machine has other work. Every frame that comes back is checked. What the system does not take at once is
+// sent later: servers that stop reading while nobody reads their answers are not waited for forever.
 //
 //     EchoLoad PORT SERVER_PID FRAME_BYTES OUTSTANDING SECONDS
 
 #include <arpa/inet.h>
 #include <dirent.h>
+#include <errno.h>
 #include <netinet/in.h>
 #include <netinet/tcp.h>
+#include <poll.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -78,13 +82,33 @@ static char *make_frames(int size, int count) {
     return frames;
 }
 
-static void send_all(int fd, const char *bytes, size_t count) {
-    while (count > 0) {
-        ssize_t sent = send(fd, bytes, count, 0);
-        if (sent <= 0) stop("cannot send");
-        bytes += sent;
-        count -= (size_t)sent;
+// Frames that were due at the same time. There are never more batches than frames outstanding.
+struct batch {
+    double time;
+    size_t count;
+};
+
+// Latencies in nanoseconds: each power of two in 64 parts, so that none is off by more than 1.6 %.
+enum { PARTS = 64, SLOTS = 58 * PARTS };
+static uint64_t histogram[SLOTS];
+
+static void record(double latency, uint64_t count) {
+    uint64_t value = (uint64_t)(latency * 1e9);
+    int shift = value < 2 * PARTS ? 0 : 63 - __builtin_clzll(value) - 6;
+    histogram[(uint64_t)shift * PARTS + (value >> shift)] += count;
+}
+
+static double percentile(double share) {
+    uint64_t all = 0, seen = 0;
+    for (int slot = 0; slot < SLOTS; slot++) all += histogram[slot];
+    for (int slot = 0; slot < SLOTS; slot++) {
+        seen += histogram[slot];
+        if ((double)seen >= share * (double)all) {
+            int shift = slot < 2 * PARTS ? 0 : slot / PARTS - 1;
+            return (double)((uint64_t)(slot - shift * PARTS) << shift) / 1e3;
+        }
     }
+    return 0;
 }
 
 int main(int argc, char **argv) {
@@ -94,12 +118,29 @@ int main(int argc, char **argv) {
     char *frames = make_frames(size, outstanding);
     size_t window = (size_t)size * (size_t)outstanding;
     char *received = malloc(window);
-    size_t partial = 0;  // bytes of a frame whose rest has not come back yet
+    struct batch *batches = malloc((size_t)outstanding * sizeof *batches);
+    size_t first = 0, last = 0;  // of the batches: the ring has room for `outstanding`
+    size_t owed = window;        // bytes that are due and not sent yet
+    size_t sent = 0;             // where in `frames` the next byte to send stands
+    size_t partial = 0;          // bytes of a frame whose rest has not come back yet
     double begin = seconds(), measured_from = 0, cpu_before = 0;
     uint64_t messages = 0;
 
-    send_all(fd, frames, window);
+    batches[last++ % (size_t)outstanding] = (struct batch){begin, (size_t)outstanding};
     for (;;) {
+        while (owed > 0) {
+            size_t length = owed < window - sent ? owed : window - sent;
+            ssize_t taken = send(fd, frames + sent, length, MSG_DONTWAIT);
+            if (taken < 0 && errno == EAGAIN) break;
+            if (taken <= 0) stop("cannot send");
+            owed -= (size_t)taken;
+            sent = (sent + (size_t)taken) % window;
+        }
+        if (owed > 0) {
+            struct pollfd wait = {.fd = fd, .events = POLLIN | POLLOUT};
+            poll(&wait, 1, -1);
+            if (!(wait.revents & ~POLLOUT)) continue;
+        }
         ssize_t count = recv(fd, received, window, 0);
         if (count <= 0) stop("the server closed the connection");
         for (ssize_t at = 0; at < count;) {
@@ -112,16 +153,26 @@ int main(int argc, char **argv) {
         partial = (partial + (size_t)count) % (size_t)size;
         messages += complete;
         double now = seconds();
+        for (size_t left = complete; left > 0;) {
+            struct batch *batch = &batches[first % (size_t)outstanding];
+            size_t part = batch->count < left ? batch->count : left;
+            record(now - batch->time, part);
+            left -= part;
+            if ((batch->count -= part) == 0) first++;
+        }
+        if (complete > 0) batches[last++ % (size_t)outstanding] = (struct batch){now, complete};
+        owed += complete * (size_t)size;
         if (measured_from == 0 && now - begin >= warmup) {
             measured_from = now;
             cpu_before = cpu(pid);
             messages = 0;
+            memset(histogram, 0, sizeof histogram);
         }
         if (measured_from > 0 && now - measured_from >= duration) {
             double elapsed = now - measured_from, used = cpu(pid) - cpu_before;
-            printf("%.0f %.4f\n", (double)messages / elapsed, used / 1e3 / (double)messages);
+            printf("%.0f %.4f %.1f %.1f %.1f\n", (double)messages / elapsed, used / 1e3 / (double)messages,
+                   percentile(0.5), percentile(0.99), percentile(0.999));
             return 0;
         }
-        send_all(fd, frames, complete * (size_t)size);
     }
 }
