@@ -38,7 +38,7 @@ struct NSS: AsyncParsableCommand {
         version: "0.1.0",
         subcommands: [
             DemoCommand.self, ListenCommand.self, ConnectCommand.self, SendCommand.self, HubCommand.self,
-            DoctorCommand.self, CertsCommand.self,
+            BenchCommand.self, DoctorCommand.self, CertsCommand.self,
         ]
     )
 

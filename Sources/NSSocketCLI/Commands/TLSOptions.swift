@@ -95,10 +95,17 @@ struct TLSOptions: ParsableArguments {
         Diagnostics.standard.error("warning: --insecure: whoever answers is taken for the server, and may be anybody.")
     }
 
+    /// Whether any of the options is there.
+    var areGiven: Bool { self.isAskedFor || self.needTLS }
+
+    private var needTLS: Bool {
+        let options = [self.certificate, self.privateKey, self.authorities, self.serverName].compactMap { $0 }
+        return !options.isEmpty || self.insecure
+    }
+
     private func isOn(_ target: Target) throws(ValidationError) -> Bool {
         if self.isAskedFor || target.asksForTLS { return true }
-        let options = [self.certificate, self.privateKey, self.authorities, self.serverName].compactMap { $0 }
-        guard options.isEmpty, !self.insecure else {
+        guard !self.needTLS else {
             throw ValidationError("Options for TLS need TLS: write tls:// before the address, or add --tls.")
         }
         return false

@@ -23,12 +23,12 @@ struct StatusText {
         return String(parts.joined(separator: " · ").prefix(max(columns, 0)))
     }
 
-    private static func count(_ number: Int, _ noun: String) -> String {
+    static func count(_ number: Int, _ noun: String) -> String {
         "\(self.grouped(number)) \(noun)\(number == 1 ? "" : "s")"
     }
 
     /// The number with a comma before every three digits.
-    private static func grouped(_ number: Int) -> String {
+    static func grouped(_ number: Int) -> String {
         var text = String(number)
         var index = text.endIndex
         while text.formIndex(&index, offsetBy: -3, limitedBy: text.startIndex), index > text.startIndex {
