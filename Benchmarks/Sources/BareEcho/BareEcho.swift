@@ -7,6 +7,7 @@
 
 import NIOCore
 import NIOPosix
+import NIOSSL
 
 #if canImport(Darwin)
 import Darwin
@@ -50,19 +51,30 @@ extension ByteBuffer {
     }
 }
 
+/// `BareEcho [PORT [CERTIFICATE KEY]]`: with a certificate and its key it encrypts.
 @main
 enum BareEcho {
     static func main() async throws {
-        let port = CommandLine.arguments.dropFirst().first.flatMap { Int($0) } ?? 16785
+        let arguments = Array(CommandLine.arguments.dropFirst())
+        let port = arguments.first.flatMap { Int($0) } ?? 16785
+        let tls = arguments.count >= 3 ? try Self.context(arguments[1], key: arguments[2]) : nil
         let channel = try await ServerBootstrap(group: MultiThreadedEventLoopGroup.singleton)
             .serverChannelOption(.socketOption(.so_reuseaddr), value: 1)
             .childChannelInitializer { channel in
                 channel.eventLoop.makeCompletedFuture {
+                    if let tls { try channel.pipeline.syncOperations.addHandler(NIOSSLServerHandler(context: tls)) }
                     try channel.pipeline.syncOperations.addHandler(BareEchoHandler())
                 }
             }
             .childChannelOption(.tcpOption(.tcp_nodelay), value: 1)
             .bind(host: "127.0.0.1", port: port).get()
         try await channel.closeFuture.get()
+    }
+
+    private static func context(_ certificate: String, key: String) throws -> NIOSSLContext {
+        try NIOSSLContext(
+            configuration: .makeServerConfiguration(
+                certificateChain: NIOSSLCertificate.fromPEMFile(certificate).map { .certificate($0) },
+                privateKey: .privateKey(NIOSSLPrivateKey(file: key, format: .pem))))
     }
 }
