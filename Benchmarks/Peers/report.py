@@ -23,6 +23,7 @@ LABELS = {
     "sequence": "sequence, passed on",
     "typed-sequence": "sequence, Codable",
     "router": "router, passed on",
+    "zeromq": "ZeroMQ, no JSON",
     "go": "Go, bufio + encoding/json",
     "python": "Python, uvloop + orjson",
     "node": "node, as nssocket does it",

@@ -14,7 +14,9 @@
 // time does when the machine has other work. Every frame that comes back is checked. What the system does not take at once is
 // sent later: servers that stop reading while nobody reads their answers are not waited for forever.
 //
-//     EchoLoad PORT SERVER_PID FRAME_BYTES OUTSTANDING SECONDS
+//     EchoLoad PORT SERVER_PID FRAME_BYTES OUTSTANDING SECONDS [zmtp]
+//
+// With zmtp it is a DEALER of ZeroMQ, and its frames have that protocol's heads in place of line feeds.
 
 #include <arpa/inet.h>
 #include <dirent.h>
@@ -69,17 +71,48 @@ static int dial(int port) {
     return fd;
 }
 
+// The body of a frame, without the line feed.
+static void make_body(char *body, int size) {
+    int head = snprintf(body, (size_t)size, "[\"data\",\"tick\",{\"s\":1000000,\"p\":\"");
+    if (head + 3 > size) stop("frames need 50 bytes at least");
+    memset(body + head, 'x', (size_t)(size - head - 3));
+    memcpy(body + size - 3, "\"}]", 3);
+}
+
 // All frames are alike, so that any number of them can be sent and compared in one piece.
-static char *make_frames(int size, int count) {
+static char *make_frames(int size, int count, int is_zmtp) {
     char *frames = malloc((size_t)size * (size_t)count);
-    for (int i = 0; i < count; i++) {
-        char *frame = frames + (size_t)i * (size_t)size;
-        int head = snprintf(frame, (size_t)size, "[\"data\",\"tick\",{\"s\":1000000,\"p\":\"");
-        if (head + 4 > size) stop("frames need 40 bytes at least");
-        memset(frame + head, 'x', (size_t)(size - head - 4));
-        memcpy(frame + size - 4, "\"}]\n", 4);
+    if (!frames) stop("no memory");
+    if (size < 50) stop("frames need 50 bytes at least");
+    if (!is_zmtp) {
+        make_body(frames, size - 1);
+        frames[size - 1] = '\n';
+    } else if (size <= 257) {
+        frames[0] = 0;
+        frames[1] = (char)(size - 2);
+        make_body(frames + 2, size - 2);
+    } else {
+        frames[0] = 2;
+        for (int i = 0; i < 8; i++) frames[1 + i] = (char)((uint64_t)(size - 9) >> (56 - 8 * i));
+        make_body(frames + 9, size - 9);
     }
+    for (int i = 1; i < count; i++) memcpy(frames + (size_t)i * (size_t)size, frames, (size_t)size);
     return frames;
+}
+
+static void receive_all(int fd, void *bytes, size_t count) {
+    if (recv(fd, bytes, count, MSG_WAITALL) != (ssize_t)count) stop("the server closed the connection");
+}
+
+// ZMTP 3.0 without security: both sides tell their version, and what they are.
+static void greet(int fd) {
+    unsigned char greeting[64] = {0xFF, [9] = 0x7F, [10] = 3, [12] = 'N', 'U', 'L', 'L'}, theirs[256];
+    const char ready[] = "\x04\x1C\x05READY\x0BSocket-Type\0\0\0\x06" "DEALER";
+    if (send(fd, greeting, sizeof greeting, 0) != sizeof greeting) stop("cannot send");
+    receive_all(fd, theirs, 64);
+    if (send(fd, ready, sizeof ready - 1, 0) != sizeof ready - 1) stop("cannot send");
+    receive_all(fd, theirs, 2);
+    receive_all(fd, theirs + 2, theirs[1]);
 }
 
 // Frames that were due at the same time. There are never more batches than frames outstanding.
@@ -112,10 +145,11 @@ static double percentile(double share) {
 }
 
 int main(int argc, char **argv) {
-    if (argc != 6) stop("usage: EchoLoad PORT SERVER_PID FRAME_BYTES OUTSTANDING SECONDS");
+    if (argc != 6 && argc != 7) stop("usage: EchoLoad PORT SERVER_PID FRAME_BYTES OUTSTANDING SECONDS [zmtp]");
+    int is_zmtp = argc == 7 && strcmp(argv[6], "zmtp") == 0;
     int fd = dial(atoi(argv[1])), pid = atoi(argv[2]), size = atoi(argv[3]), outstanding = atoi(argv[4]);
     double duration = atof(argv[5]), warmup = duration / 4;
-    char *frames = make_frames(size, outstanding);
+    char *frames = make_frames(size, outstanding, is_zmtp);
     size_t window = (size_t)size * (size_t)outstanding;
     char *received = malloc(window);
     struct batch *batches = malloc((size_t)outstanding * sizeof *batches);
@@ -123,6 +157,7 @@ int main(int argc, char **argv) {
     size_t owed = window;        // bytes that are due and not sent yet
     size_t sent = 0;             // where in `frames` the next byte to send stands
     size_t partial = 0;          // bytes of a frame whose rest has not come back yet
+    if (is_zmtp) greet(fd);
     double begin = seconds(), measured_from = 0, cpu_before = 0;
     uint64_t messages = 0;
 
