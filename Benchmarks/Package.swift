@@ -84,6 +84,14 @@ let package = Package(
         ),
         // What is coded, and in how many ways.
         .target(name: "Documents", dependencies: [.product(name: "NSSocketJSON", package: "swift-nssocket")]),
+        // For counting instructions. Without Foundation, whose tables Valgrind cannot read.
+        .executableTarget(
+            name: "Instructions",
+            dependencies: [
+                .product(name: "NSSocket", package: "swift-nssocket"),
+                .product(name: "NSSocketJSON", package: "swift-nssocket"),
+            ]
+        ),
         .executableTarget(name: "JSONCost", dependencies: ["Documents"], exclude: ["node.js"]),
         .executableTarget(
             name: "JSON",
