@@ -57,7 +57,6 @@ struct Operation: Sendable {
             for _ in 0..<count { try keep(message.decode(Tick.self).s == 1_000_000) }
         },
         Operation(name: "emit-among-100") { try emit("a::17::x", $0) },
-        Operation(name: "emit-to-wildcards") { try emit("b::17::x", $0) },
     ]
 
     /// Through a trie of a hundred literal patterns, and some with wildcards.
