@@ -57,9 +57,10 @@ public struct EventRouter: Sendable {
 
     /// Runs the handlers for what a connection receives, until it ends or the task is cancelled.
     func run(_ messages: Subscription, from socket: EventSocket) async {
+        var last = LastMatch<Registration>()
         do {
             while let message = try await messages.next(isolation: nil) {
-                for entry in self.handlers.matches(for: message.frame) {
+                for entry in last.entries(for: message.frame, in: self.handlers) {
                     await self.run(entry.value, message, socket)
                 }
             }

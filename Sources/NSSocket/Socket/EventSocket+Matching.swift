@@ -23,6 +23,13 @@ extension EventSocket {
     /// Who a frame's event reaches, but for those who hear every event.
     func matches(for frame: Frame) -> [ListenerRegistry<Subscriber>.Entry] {
         self.phase.hasCachedMatches = true
-        return MatchCache.of(self.channel.eventLoop).matches(for: frame, in: self.listeners)
+        return self.ownMatchCache.matches(for: frame, in: self.listeners)
+    }
+
+    private var ownMatchCache: MatchCache {
+        if let matchCache { return matchCache }
+        let cache = MatchCache.of(self.channel.eventLoop)
+        self.matchCache = cache
+        return cache
     }
 }

@@ -25,7 +25,10 @@ final class MatchCache {
     /// Longer ones are looked up every time.
     private static let longestPrefix = 128
 
-    private var slots = [Slot](repeating: Slot(), count: 256)
+    // Not changed while they are looked at: nothing that is called from here comes back.
+    @exclusivity(unchecked) private var slots = [Slot](repeating: Slot(), count: 256)
+    /// The last answer, which is mostly the next one too.
+    @exclusivity(unchecked) private var last = Slot()
 
     /// That of the event loop this is called on.
     static func of(_ eventLoop: any EventLoop) -> MatchCache {
@@ -54,6 +57,10 @@ final class MatchCache {
                 matches = listeners.trie.matches(for: frame)
                 return
             }
+            if self.last.version == listeners.version, prefix.hasSameBytes(as: self.last.prefix) {
+                matches = self.last.entries
+                return
+            }
             let index = self.index(of: prefix, listeners.version)
             if self.slots[index].version == listeners.version, prefix.hasSameBytes(as: self.slots[index].prefix) {
                 matches = self.slots[index].entries
@@ -63,12 +70,14 @@ final class MatchCache {
                     version: listeners.version, prefix: prefix.withUnsafeBytes { Array($0) }, entries: matches
                 )
             }
+            self.last = self.slots[index]
         }
         return matches
     }
 
     /// Lets go of the listeners that a registry had: it has changed, or is gone.
     func forget(version: UInt64) {
+        if self.last.version == version { self.last = Slot() }
         for index in self.slots.indices where self.slots[index].version == version { self.slots[index] = Slot() }
     }
 

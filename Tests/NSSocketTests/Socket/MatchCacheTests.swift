@@ -47,6 +47,21 @@ struct MatchCacheTests {
         self.expectRightAnswers(frames.reversed(), registry)
     }
 
+    @Test("The last match answers as the trie does, whatever name comes after which")
+    func lastMatch() throws {
+        var registry = Registry(maxListeners: 0)
+        for pattern: EventPattern in ["a::*", "a::1", "**", "b", ["long", "*"]] { _ = Self.add(pattern, to: &registry) }
+        let long = String(repeating: "x", count: 200)
+        let names = [
+            #""a","1""#, #""a","1""#, #""a","2""#, #""b""#, #" "b""#, "\"long\",\"\(long)\"", "\"long\",\"\(long)\"",
+        ]
+        var last = LastMatch<Registry.Registration>()
+        for (number, frame) in try Self.frames((names + names.reversed()).map { "[\($0),{}]" }).enumerated() {
+            let found = last.entries(for: frame, in: registry.trie).map(\.id)
+            #expect(found == registry.trie.matches(for: frame).map(\.id), "frame \(number)")
+        }
+    }
+
     @Test("A change of listeners counts from the next message on")
     func change() throws {
         var registry = Registry(maxListeners: 0)
