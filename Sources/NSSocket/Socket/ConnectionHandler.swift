@@ -34,7 +34,8 @@ final class ConnectionHandler: ChannelInboundHandler {
     }
 
     func channelWritabilityChanged(context: ChannelHandlerContext) {
-        self.socket.assumeOnLoop { $0.writabilityChanged() }
+        guard context.channel.isWritable else { return }
+        self.socket.assumeOnLoop { $0.settleUnlessReading() }
     }
 
     func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {

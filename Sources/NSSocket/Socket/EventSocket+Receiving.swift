@@ -48,13 +48,6 @@ extension EventSocket {
         self.settleUnlessReading()
     }
 
-    func writabilityChanged() {
-        // It does with each write, and again with the flush: mostly nobody waits for it.
-        guard self.phase.isWaitingForRoom, self.channel.isWritable else { return }
-        self.phase.isWaitingForRoom = false
-        self.settleUnlessReading()
-    }
-
     // MARK: Demand
 
     /// Somebody listens: start reading, if that was not done yet.

@@ -153,7 +153,7 @@ extension EventSocket {
     func drain() {
         let isWritable = self.isWritable
         let (bytes, count) = self.outbox.drain(isWritable: isWritable)
-        if isWritable { self.phase.isCongested = false } else { self.phase.isWaitingForRoom = true }
+        if isWritable { self.phase.isCongested = false }
         let size = bytes.readableBytes
         guard size > 0 else { return }
         self.noteActivity()

@@ -54,7 +54,6 @@ extension EventSocket {
         switch self.outbox.share(lines, isWritable: isWritable, policy: policy) {
         case .refused: return .refused
         case .waiting(let dropped):
-            self.phase.isWaitingForRoom = true
             if dropped > 0 { self.instruments?.metrics?.messagesWereDropped(dropped) }
             return .waiting(dropped: dropped)
         case .full(let waiting):

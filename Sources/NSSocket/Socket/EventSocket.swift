@@ -113,8 +113,6 @@ public final actor EventSocket {
         var isDraining = false
         /// The channel will say when the system has taken what waits.
         var isReceiptDue = false
-        /// Something was kept back because the channel was full.
-        var isWaitingForRoom = false
         /// The event loop's cache holds something about the listeners as they are.
         var hasCachedMatches = false
         /// It was announced that the peer has ended its direction.
