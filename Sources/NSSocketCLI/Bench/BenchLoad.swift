@@ -62,6 +62,7 @@ struct BenchLoad: Sendable {
         return sockets
     }
 
+    /// A measurement lasts as long as the user said: nothing but the clock ends it, or the task's cancellation.
     private func endInTime() async throws {
         try await Task.sleep(for: self.plan.duration)
         self.endings.report(.timeOver)
