@@ -37,7 +37,8 @@ public struct EventMessageSequence: AsyncSequence, Sendable {
         public mutating func next(
             isolation actor: isolated (any Actor)?
         ) async throws(EventSocketError) -> EventMessage? {
-            try await self.subscription.next(isolation: actor)
+            if let ready = self.subscription.ready { return ready }
+            return try await self.subscription.next(isolation: actor)
         }
     }
 }

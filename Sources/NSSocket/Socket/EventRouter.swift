@@ -59,9 +59,22 @@ public struct EventRouter: Sendable {
     func run(_ messages: Subscription, from socket: EventSocket) async {
         var last = LastMatch<Registration>()
         do {
-            while let message = try await messages.next(isolation: nil) {
+            while true {
+                var next = messages.ready
+                if next == nil { next = try await messages.next(isolation: nil) }
+                guard let message = next else { return }
                 for entry in last.entries(for: message.frame, in: self.handlers) {
-                    await self.run(entry.value, message, socket)
+                    do {
+                        if let tracer = socket.instruments?.tracer {
+                            try await tracer.processing(entry.value.pattern, from: socket.peerAddress) {
+                                try await entry.value.handler(message, socket)
+                            }
+                        } else {
+                            try await entry.value.handler(message, socket)
+                        }
+                    } catch {
+                        self.report(error, from: socket)
+                    }
                 }
             }
         } catch {
@@ -69,18 +82,9 @@ public struct EventRouter: Sendable {
         }
     }
 
-    private func run(_ registration: Registration, _ message: EventMessage, _ socket: EventSocket) async {
-        do {
-            guard let tracer = socket.instruments?.tracer else {
-                return try await registration.handler(message, socket)
-            }
-            try await tracer.processing(registration.pattern, from: socket.peerAddress) {
-                try await registration.handler(message, socket)
-            }
-        } catch {
-            if Task.isCancelled { return }
-            let error = EventSocketError(fromListener: error)
-            socket.onLoop { $0.report(error) }
-        }
+    private func report(_ error: any Error, from socket: EventSocket) {
+        if Task.isCancelled { return }
+        let error = EventSocketError(fromListener: error)
+        socket.onLoop { $0.report(error) }
     }
 }

@@ -40,7 +40,10 @@ public struct EventSequence<Payload: Decodable>: AsyncSequence, Sendable {
         public mutating func next(
             isolation actor: isolated (any Actor)?
         ) async throws(EventSocketError) -> Payload? {
-            while let message = try await self.subscription.next(isolation: actor) {
+            while true {
+                var next = self.subscription.ready
+                if next == nil { next = try await self.subscription.next(isolation: actor) }
+                guard let message = next else { return nil }
                 do throws(EventSocketError) {
                     return try message.decode(Payload.self)
                 } catch {
@@ -51,7 +54,6 @@ public struct EventSequence<Payload: Decodable>: AsyncSequence, Sendable {
                     self.subscription.report(error)
                 }
             }
-            return nil
         }
     }
 }

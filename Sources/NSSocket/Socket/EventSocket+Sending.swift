@@ -36,7 +36,15 @@ extension EventSocket {
     public nonisolated func send<Payload: Encodable>(
         _ name: EventName, _ payload: Payload
     ) async throws(EventSocketError) {
-        try await self.write(NamedPayload(name, self.configuration.codec.encode(payload, of: name)))
+        // The line is copied to where it leaves from straight out of the memory that it was encoded in.
+        let attempt = try self.configuration.codec.encodeLine(name, payload) { line in
+            self.isTraced ? .mustWait(ByteBuffer(copying: line)) : self.outbox.writeIfAdmitted(line)
+        }
+        switch attempt {
+        case .written(let mustSchedule): if mustSchedule { self.scheduleDrain() }
+        case .mustWait(let line): try await self.write(ready: ReadyLine(name, line))
+        case .refused(let error): throw error
+        }
     }
 
     /// Sends an event with JSON text, which passes through unchanged.
@@ -64,21 +72,30 @@ extension EventSocket {
         }
     }
 
+    /// Writes a frame, as the codec makes a line of it.
     nonisolated func write(_ line: some OutgoingLine) async throws(EventSocketError) {
+        if let lineCoder { return try await self.write(ready: ReadyLine(line, by: lineCoder)) }
+        guard !self.isTraced else { return try await self.write(ready: line) }
+        // Asynchronous calls cost more than most messages: none as long as there is room.
+        switch self.outbox.writeIfAdmitted(line) {
+        case .written(let mustSchedule): if mustSchedule { self.scheduleDrain() }
+        case .mustWait: try await self.write(ready: line)
+        case .refused(let error): throw error
+        }
+    }
+
+    /// Writes a line as it is, when there is room.
+    private nonisolated func write(ready line: some OutgoingLine) async throws(EventSocketError) {
         guard let tracer = self.instruments?.tracer else { return try await self.writeUntraced(line) }
         try await tracer.sending(line.name, to: self.peerAddress) { () async throws(EventSocketError) in
             try await self.writeUntraced(line)
         }
     }
 
+    private nonisolated var isTraced: Bool { self.instruments?.tracer != nil }
+
     private nonisolated func writeUntraced(_ line: some OutgoingLine) async throws(EventSocketError) {
-        let mustSchedule =
-            if let lineCoder {
-                try await self.outbox.write(WrappedLine(line, by: lineCoder))
-            } else {
-                try await self.outbox.write(line)
-            }
-        if mustSchedule { self.scheduleDrain() }
+        if try await self.outbox.write(line) { self.scheduleDrain() }
     }
 }
 
@@ -112,7 +129,10 @@ extension EventSocket {
     public func send<Payload: Encodable>(
         _ name: EventName, _ payload: Payload
     ) throws(EventSocketError) {
-        try self.writeNow(NamedPayload(name, self.configuration.codec.encode(payload, of: name)))
+        let written = try self.configuration.codec.encodeLine(name, payload) { line in
+            Result { () throws(EventSocketError) in try self.outbox.writeNow(line) }
+        }
+        try self.noteWritten(written.get())
     }
 
     /// Sends an event with JSON text, which passes through unchanged.
@@ -126,17 +146,19 @@ extension EventSocket {
     }
 
     private func writeNow(_ line: some OutgoingLine) throws(EventSocketError) {
-        let (mustSchedule, isCongested) =
-            if let lineCoder {
-                try self.outbox.writeNow(WrappedLine(line, by: lineCoder))
-            } else {
-                try self.outbox.writeNow(line)
-            }
-        if isCongested {
+        if let lineCoder {
+            try self.noteWritten(self.outbox.writeNow(ReadyLine(line, by: lineCoder)))
+        } else {
+            try self.noteWritten(self.outbox.writeNow(line))
+        }
+    }
+
+    private func noteWritten(_ written: (mustSchedule: Bool, isCongested: Bool)) {
+        if written.isCongested {
             self.phase.isCongested = true
             self.phase.mustStopDealing = true
         }
-        if mustSchedule { self.scheduleDrain() }
+        if written.mustSchedule { self.scheduleDrain() }
     }
 }
 

@@ -27,12 +27,17 @@ package final class MailboxCursor<Element: Sendable>: Sendable {
         self.mailbox = mailbox
     }
 
+    /// The next element of the batch, if there is one: no need for an asynchronous call to find it.
+    var ready: Element? {
+        self.batch.withLock { $0.popFirst() }?.element
+    }
+
     /// The next element; suspends until there is one, `nil` at the end.
     package func next(
         isolation actor: isolated (any Actor)?, notify: (Notice) -> Void
     ) async throws(EventSocketError) -> Element? {
         while true {
-            if let next = self.batch.withLock({ $0.popFirst() }) { return next.element }
+            if let ready { return ready }
             switch try await self.mailbox.take() {
             case .batch(let batch, let resume):
                 self.batch.withLock { $0 = batch }

@@ -53,15 +53,67 @@ struct Outbox: ~Copyable, Sendable {
         }
     }
 
+    /// What became of a line that was to be written at once.
+    enum Attempt<Rest> {
+        /// It was written.
+        case written(mustSchedule: Bool)
+        /// There is no room; here is what to write when there is.
+        case mustWait(Rest)
+        /// The connection cannot send any more.
+        case refused(EventSocketError)
+    }
+
+    /// Writes if there is room, as ``write(_:)`` would.
+    func writeIfAdmitted(_ line: some OutgoingLine) -> Attempt<Void> {
+        self.writeIfAdmitted({ $0.write(line) }, rest: {})
+    }
+
+    /// Writes a line that is ready if there is room.
+    func writeIfAdmitted(_ line: RawSpan) -> Attempt<ByteBuffer> {
+        self.writeIfAdmitted({ $0.write(line) }, rest: { ByteBuffer(copying: line) })
+    }
+
+    @inline(__always)
+    private func writeIfAdmitted<Rest>(
+        _ write: (inout OutboxState<Continuation>) -> OutboxState<Continuation>.WriteAction, rest: () -> Rest
+    ) -> Attempt<Rest> {
+        let attempt = self.state.withLock { state -> Attempt<Void> in
+            switch state.admit() {
+            case .write: .written(mustSchedule: write(&state) == .scheduleDrain)
+            case .wait: .mustWait(())
+            case .refused(let error): .refused(error)
+            }
+        }
+        return switch attempt {
+        case .written(let mustSchedule): .written(mustSchedule: mustSchedule)
+        case .mustWait: .mustWait(rest())
+        case .refused(let error): .refused(error)
+        }
+    }
+
     /// Writes now or refuses.
     ///
     /// - Returns: Whether the caller must schedule a drain, and whether it should stop causing more.
     func writeNow(
         _ line: some OutgoingLine
     ) throws(EventSocketError) -> (mustSchedule: Bool, isCongested: Bool) {
+        try self.writeNow(line.byteCount) { $0.write(line) }
+    }
+
+    /// Writes a line that is ready now or refuses.
+    ///
+    /// - Returns: As the other method.
+    func writeNow(_ line: RawSpan) throws(EventSocketError) -> (mustSchedule: Bool, isCongested: Bool) {
+        try self.writeNow(line.byteCount) { $0.write(line) }
+    }
+
+    @inline(__always)
+    private func writeNow(
+        _ count: Int, _ write: (inout OutboxState<Continuation>) -> OutboxState<Continuation>.WriteAction
+    ) throws(EventSocketError) -> (mustSchedule: Bool, isCongested: Bool) {
         try self.state.withLock { state throws(EventSocketError) in
-            try state.checkRoom(for: line.byteCount)
-            let action = state.write(line)
+            try state.checkRoom(for: count)
+            let action = write(&state)
             state.noteCongestion()
             return (action == .scheduleDrain, state.isCongested)
         }

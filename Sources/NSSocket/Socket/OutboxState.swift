@@ -98,8 +98,18 @@ struct OutboxState<Waiter> {
 
     /// Takes the bytes of an admitted message.
     mutating func write(_ line: some OutgoingLine) -> WriteAction {
+        self.write { $0.append(line) }
+    }
+
+    /// Takes the bytes of an admitted message: a line that is ready.
+    mutating func write(_ line: RawSpan) -> WriteAction {
+        self.write { $0.append(line) }
+    }
+
+    @inline(__always)
+    private mutating func write(_ append: (inout LineBuffer) -> Void) -> WriteAction {
         if self.lines.isEmpty { self.lines.reserve(self.lastDrain) }
-        self.lines.append(line)
+        append(&self.lines)
         self.acceptedCount &+= 1
         guard !self.isDrainExpected else { return .none }
         self.isDrainExpected = true

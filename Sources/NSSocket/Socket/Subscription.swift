@@ -43,6 +43,11 @@ final class Subscription: Sendable {
     /// How many messages the policy made the mailbox forget.
     var droppedCount: Int { self.mailbox.droppedCount }
 
+    /// The next message, if it can be had at once. Look here before ``next(isolation:)``, whose calls cost more than most
+    /// messages do.
+    var ready: EventMessage? { self.cursor.ready }
+
+    /// The next message; suspends until there is one, `nil` at the end.
     func next(isolation actor: isolated (any Actor)?) async throws(EventSocketError) -> EventMessage? {
         self.source.startReading()
         let (source, mailbox) = (self.source, self.mailbox)

@@ -19,4 +19,10 @@ extension ByteBuffer {
             )
         }
     }
+
+    /// A copy of some bytes.
+    init(copying bytes: RawSpan) {
+        self.init()
+        self.writeBytes(bytes)
+    }
 }

@@ -16,10 +16,13 @@ public struct EventCodec: Sendable {
     private final class Storage: Sendable {
         let payloads: any PayloadCoder
         let lines: LineCoder?
+        /// The coder of the payloads, if it can write whole lines, and they are sent as they are.
+        let whole: JSONCoder?
 
         init(payloads: any PayloadCoder, lines: LineCoder?) {
             self.payloads = payloads
             self.lines = lines
+            self.whole = lines == nil ? payloads as? JSONCoder : nil
         }
     }
 
@@ -45,6 +48,25 @@ public struct EventCodec: Sendable {
     var payloads: any PayloadCoder { self.storage.payloads }
     var lines: LineCoder? { self.storage.lines }
 
+    /// Makes the line of an event, and lends it with its line feed. Call outside any lock: it runs the code of users.
+    ///
+    /// - Throws: ``EventSocketError/Code/encodingFailed``, or ``EventSocketError/Code/invalidEventName`` for a name without
+    ///   segments.
+    func encodeLine<Payload: Encodable, Result>(
+        _ name: EventName, _ payload: Payload, _ body: (_ line: RawSpan) -> Result
+    ) throws(EventSocketError) -> Result {
+        guard let coder = self.storage.whole else {
+            var line = ByteBuffer()
+            let frame = try NamedPayload(name, self.encode(payload, of: name))
+            if let lines { try ReadyLine(frame, by: lines).write(to: &line) } else { frame.write(to: &line) }
+            return body(line.readableBytesSpan)
+        }
+        try name.checkCanBeSent()
+        do { return try coder.encodeLine(name.segments, payload, body) } catch {
+            throw Self.failureToEncode(Payload.self, of: name, error)
+        }
+    }
+
     /// The JSON of a payload, on one line. Call outside any lock: it runs the code of users.
     ///
     /// - Throws: ``EventSocketError/Code/encodingFailed``.
@@ -55,11 +77,16 @@ public struct EventCodec: Sendable {
         do {
             try self.payloads.encode(payload, into: &json)
         } catch {
-            throw EventSocketError(
-                .encodingFailed, "The payload of '\(name)', a \(Payload.self), cannot be encoded.", cause: error
-            )
+            throw Self.failureToEncode(Payload.self, of: name, error)
         }
         try json.checkIsOneLine()
         return json
+    }
+
+    @inline(never)
+    private static func failureToEncode(
+        _ payload: Any.Type, of name: EventName, _ error: any Error
+    ) -> EventSocketError {
+        EventSocketError(.encodingFailed, "The payload of '\(name)', a \(payload), cannot be encoded.", cause: error)
     }
 }

@@ -51,6 +51,13 @@ struct LineBuffer {
         }
     }
 
+    /// Appends a line that is ready, with its line feed.
+    mutating func append(_ line: RawSpan) {
+        self.copyRun()
+        self.buffer.writeBytes(line)
+        self.count += line.byteCount
+    }
+
     /// Takes everything.
     mutating func take() -> ByteBuffer {
         self.copyRun()

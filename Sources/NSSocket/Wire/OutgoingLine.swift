@@ -35,9 +35,7 @@ struct NamedPayload: OutgoingLine {
 
     /// - Throws: ``EventSocketError/Code/invalidEventName`` for a name without segments (behaviour catalogue S9).
     init(_ name: EventName, _ payload: ByteBuffer) throws(EventSocketError) {
-        guard !name.segments.isEmpty else {
-            throw EventSocketError(.invalidEventName, "An event needs a name of at least one segment to be sent.")
-        }
+        try name.checkCanBeSent()
         self.name = name
         self.payload = payload
     }
@@ -51,27 +49,44 @@ struct NamedPayload: OutgoingLine {
     }
 }
 
-/// What a ``LineCoder`` made of a frame.
-struct WrappedLine: OutgoingLine {
+/// A line that is ready, which takes nothing but copying.
+struct ReadyLine: OutgoingLine {
     let name: EventName
+    /// Its line feed included.
     private let line: ByteBuffer
 
+    init(_ name: EventName, _ line: ByteBuffer) {
+        self.name = name
+        self.line = line
+    }
+
+    /// What a ``LineCoder`` makes of a frame.
+    ///
     /// - Throws: ``EventSocketError/Code/encodingFailed`` if the coder throws or writes a line feed.
     init(_ frame: some OutgoingLine, by coder: LineCoder) throws(EventSocketError) {
-        self.name = frame.name
         var json = ByteBuffer()
         frame.write(to: &json)
         json.moveWriterIndex(to: json.writerIndex - 1)  // the line feed
-        do { self.line = try coder.encode(json) } catch {
+        var line: ByteBuffer
+        do { line = try coder.encode(json) } catch {
             throw EventSocketError(.encodingFailed, "The codec cannot turn the frame into a line.", cause: error)
         }
-        try self.line.checkIsOneLine()
+        try line.checkIsOneLine()
+        line.writeInteger(UInt8.lineFeed)
+        self.init(frame.name, line)
     }
 
-    var byteCount: Int { self.line.readableBytes + 1 }
+    var byteCount: Int { self.line.readableBytes }
 
     func write(to buffer: inout ByteBuffer) {
         buffer.writeBytes(self.line.readableBytesSpan)
-        buffer.writeInteger(UInt8.lineFeed)
+    }
+}
+
+extension EventName {
+    /// - Throws: ``EventSocketError/Code/invalidEventName`` for a name without segments (behaviour catalogue S9).
+    func checkCanBeSent() throws(EventSocketError) {
+        guard self.segments.isEmpty else { return }
+        throw EventSocketError(.invalidEventName, "An event needs a name of at least one segment to be sent.")
     }
 }

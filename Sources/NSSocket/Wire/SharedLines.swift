@@ -21,7 +21,7 @@ package struct SharedLines: Sendable {
     package init<Payload: Encodable>(
         _ name: EventName, _ payload: Payload, codec: EventCodec
     ) throws(EventSocketError) {
-        try self.init(NamedPayload(name, codec.encode(payload, of: name)), codec: codec)
+        self.init(trusted: try codec.encodeLine(name, payload) { ByteBuffer(copying: $0) }, count: 1)
     }
 
     /// Takes JSON text as it is.
@@ -42,7 +42,7 @@ package struct SharedLines: Sendable {
         var bytes = ByteBuffer()
         bytes.reserveCapacity(line.byteCount)
         if let coder = codec.lines {
-            try WrappedLine(line, by: coder).write(to: &bytes)
+            try ReadyLine(line, by: coder).write(to: &bytes)
         } else {
             line.write(to: &bytes)
         }

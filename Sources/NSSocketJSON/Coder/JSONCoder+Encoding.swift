@@ -20,10 +20,27 @@ extension JSONCoder {
     public func encode<Value: Encodable, Result>(
         _ value: Value, _ body: (_ text: RawSpan) throws -> Result
     ) throws -> Result {
+        try self.encode(value, behind: nil, body)
+    }
+
+    /// Encodes a value as the last element of an array, and lends the array's text and a line feed.
+    ///
+    /// - Parameter strings: What comes before the value in the array.
+    /// - Throws: See ``encode(_:)``; and what the closure throws.
+    package func encodeLine<Value: Encodable, Result>(
+        _ strings: [String], _ value: Value, _ body: (_ line: RawSpan) throws -> Result
+    ) throws -> Result {
+        try self.encode(value, behind: strings, body)
+    }
+
+    /// - Parameter strings: What comes before the value in an array on a line of its own; `nil` if there is no array.
+    private func encode<Value: Encodable, Result>(
+        _ value: Value, behind strings: [String]?, _ body: (_ text: RawSpan) throws -> Result
+    ) throws -> Result {
         var output = JSONScratch.outputs.take()
         defer { JSONScratch.outputs.giveBack(&output) }
         self.setUp(output)
-        output.start(inPieces: false)
+        output.start(inPieces: false, behind: strings)
         do {
             try output.encode(value)
             try output.finish()
@@ -34,9 +51,13 @@ extension JSONCoder {
             // Another one, as somebody may hold on to containers of the first.
             output = JSONOutput()
             self.setUp(output)
-            output.start(inPieces: true)
+            output.start(inPieces: true, behind: strings)
             try output.encode(value)
             try output.finish()
+        }
+        if strings != nil {
+            output.bytes.append(.closeBracket)
+            output.bytes.append(.lineFeed)
         }
         return try body(UnsafeRawBufferPointer(output.bytes.all).bytes)
     }

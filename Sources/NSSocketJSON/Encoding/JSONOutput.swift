@@ -61,6 +61,8 @@ final class JSONOutput {
     @exclusivity(unchecked) var calls: Int32 = 0
     @exclusivity(unchecked) var dates = JSONCoder.DateFormat.iso8601
     @exclusivity(unchecked) var nesting: Int32 = 0
+    /// Where the value begins, behind what it is put behind.
+    @exclusivity(unchecked) private var valueStart = 0
 
     init() {}
 
@@ -74,7 +76,9 @@ final class JSONOutput {
     var footprint: Int { self.bytes.capacity + self.containers.footprint }
 
     /// Begins a text.
-    func start(inPieces: Bool) {
+    ///
+    /// - Parameter strings: What comes before the value in an array, which is left open at the end.
+    func start(inPieces: Bool, behind strings: [String]? = nil) {
         if self.pieces != nil || inPieces {
             self.pieces?.deallocate()
             self.pieces = inPieces ? OutputPieces() : nil
@@ -88,6 +92,14 @@ final class JSONOutput {
         (self.current, self.depth, self.calls) = (-1, 0, 0)
         self.needsPieces = false
         self.isUnusual = inPieces
+        if let strings {
+            self.bytes.append(.openBracket)
+            for string in strings {
+                self.bytes.appendString(string)
+                self.bytes.append(.comma)
+            }
+        }
+        self.valueStart = self.bytes.count
     }
 
     /// Notes the first failure that cannot be thrown where it happens.
@@ -112,7 +124,8 @@ final class JSONOutput {
     /// Whatever a type does with its encoder, what is sent is JSON.
     private func checkText() throws {
         do {
-            try JSONGrammar.check(UnsafeRawBufferPointer(self.bytes.all).bytes, nesting: Int(self.nesting))
+            let value = UnsafeBufferPointer(rebasing: self.bytes.all[self.valueStart...])
+            try JSONGrammar.check(UnsafeRawBufferPointer(value).bytes, nesting: Int(self.nesting))
         } catch {
             throw self.unwritable(Void.self, at: [], "A value wrote into another one's place; no JSON came of it.")
         }

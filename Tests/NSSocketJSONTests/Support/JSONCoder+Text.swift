@@ -6,15 +6,25 @@
 //
 
 import NSSocketJSON
+import Testing
 
 extension JSONCoder {
-    /// What is written for a value, as text.
+    /// What is written for a value, as text; on a line behind strings it must be the same.
     func text(_ value: some Encodable) throws -> String {
-        try self.encode(value) { text in text.withUnsafeBytes { String(decoding: $0, as: UTF8.self) } }
+        let text = try self.encode(value) { String(copying: $0) }
+        let line = try self.encodeLine(["a \"b\"", ""], value) { String(copying: $0) }
+        #expect(line == #"["a \"b\"","",\#(text)]"# + "\n")
+        return text
     }
 
     /// What is written by a closure.
     func text(scripted body: @escaping (any Encoder) throws -> Void) throws -> String {
         try self.text(Scripted(body))
+    }
+}
+
+extension String {
+    fileprivate init(copying text: RawSpan) {
+        self = text.withUnsafeBytes { String(decoding: $0, as: UTF8.self) }
     }
 }

@@ -73,4 +73,10 @@ struct EncodeVector: Decodable {
         try EventCodec.foundation.payloads.encode(payload, into: &json)
         return try self.line(json)
     }
+
+    /// The line as the default codec writes it.
+    func encodedLineByDefault() throws -> ByteBuffer {
+        guard let payload, let event else { throw Vectors.Failure(description: "\(self.id) has no name or payload") }
+        return try EventCodec.json.encodeLine(event.name(self.delimiter), payload) { ByteBuffer(copying: $0) }
+    }
 }

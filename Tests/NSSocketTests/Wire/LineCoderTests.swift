@@ -41,7 +41,7 @@ struct LineCoderTests {
     @Test("A frame goes there and back in base64, in any chunks")
     func roundTrip() throws {
         let names: [EventName] = ["a::b", ["é\n\""], ""]
-        let lines = try names.map { Self.text(try WrappedLine(Self.named($0, "{\"x\":[1]}"), by: Self.base64)) }
+        let lines = try names.map { Self.text(try ReadyLine(Self.named($0, "{\"x\":[1]}"), by: Self.base64)) }
         #expect(lines.first == Data("[\"a\",\"b\",{\"x\":[1]}]".utf8).base64EncodedString() + "\n")
         let steps = names.map { ScanStep.event($0, "{\"x\":[1]}") }
         let chunking = Chunking(bytes: ByteBuffer(string: lines.joined()))
@@ -53,7 +53,7 @@ struct LineCoderTests {
     @Test("A frame that was received plain can be passed on wrapped, and the other way round")
     func passingOn() throws {
         let frame = try Scan.frame("[\"a\",1]\r")
-        let wrapped = Self.text(try WrappedLine(frame, by: Self.base64))
+        let wrapped = Self.text(try ReadyLine(frame, by: Self.base64))
         #expect(wrapped == Data("[\"a\",1]".utf8).base64EncodedString() + "\n")
         // Each scan checks what its frames are passed on as.
         #expect(Scan.steps(wrapped, lines: Self.base64) == [.event("a", "1")])
@@ -61,7 +61,7 @@ struct LineCoderTests {
 
     @Test("A line that cannot be decoded is malformed; the next one may do")
     func undecodable() throws {
-        let good = Self.text(try WrappedLine(Self.named("a", "1"), by: Self.base64))
+        let good = Self.text(try ReadyLine(Self.named("a", "1"), by: Self.base64))
         #expect(Scan.steps("***\n" + good, lines: Self.base64) == [.malformed(.undecodable, 0), .event("a", "1")])
         #expect(Scan.steps("*", end: true, lines: Self.base64) == [.malformed(.undecodable, 0)])
     }
@@ -102,7 +102,7 @@ struct LineCoderTests {
     @Test("What it encodes must be one line", arguments: ["\n", "a\nb", "a\n"])
     func lineFeeds(text: String) throws {
         let frame = try Self.named("a", "1")
-        let error = #expect(throws: EventSocketError.self) { try WrappedLine(frame, by: Self.constant(text)) }
+        let error = #expect(throws: EventSocketError.self) { try ReadyLine(frame, by: Self.constant(text)) }
         #expect(error?.code == .encodingFailed)
         #expect(error?.cause == nil)
     }
@@ -111,7 +111,7 @@ struct LineCoderTests {
     func encodingFails() throws {
         let frame = try Self.named("a", "1")
         let coder = LineCoder(encode: { _ in throw Failure() }, decode: { $0 })
-        let error = #expect(throws: EventSocketError.self) { try WrappedLine(frame, by: coder) }
+        let error = #expect(throws: EventSocketError.self) { try ReadyLine(frame, by: coder) }
         #expect(error?.code == .encodingFailed)
         #expect(error?.cause is Failure)
     }
@@ -123,7 +123,7 @@ struct LineCoderTests {
         } decode: { line in
             ByteBuffer(string: String(String(buffer: line).dropFirst().dropLast()))
         }
-        let line = Self.text(try WrappedLine(Self.named("a", "1"), by: coder))
+        let line = Self.text(try ReadyLine(Self.named("a", "1"), by: coder))
         #expect(line == "<[\"a\",1]>\n")
         #expect(Scan.steps(line, lines: coder) == [.event("a", "1")])
     }

@@ -18,6 +18,7 @@ struct WireEncodeVectors {
     func encoded() throws {
         for vector in try Vectors.rows(of: Self.file, as: EncodeVector.self) {
             try Self.check(vector, vector.encodedLine())
+            try Self.check(vector, vector.encodedLineByDefault())
         }
     }
 
