@@ -119,7 +119,7 @@ extension EventSocket {
     func deal(_ read: ByteBuffer? = nil) {
         guard !self.phase.isDealing else { return }
         self.phase.isDealing = true
-        self.outbox.expectDrain()
+        self.outbox.expectDrain(isWritable: self.isWritable)
         var read = read
         repeat {
             self.dealUntilHeldUp(read)
@@ -139,6 +139,7 @@ extension EventSocket {
         var scanner = self.takeScanner()
         defer { self.putBack(scanner) }
         if let read { self.feed(&scanner, read) }
+        var addressees = Addressees()
         var count = 0
         defer { self.instruments?.metrics?.received(messages: count, bytes: 0) }
         while self.canDeal {
@@ -147,15 +148,11 @@ extension EventSocket {
                 guard let read = self.held.popFirst() else { return }
                 self.feed(&scanner, read)
             }
-            // Looked up anew only when they have changed.
-            var (anyListeners, version) = (self.listeners.anyListeners, self.listeners.version)
             do throws(FrameFault) {
-                try scanner.scan { frame in
-                    if self.listeners.version != version {
-                        (anyListeners, version) = (self.listeners.anyListeners, self.listeners.version)
-                    }
+                try scanner.scan { frame, hasNameOfLast in
                     count &+= 1
-                    self.deliver(frame, anyListeners)
+                    if !hasNameOfLast { addressees.forgetName() }
+                    self.deliver(frame, to: &addressees)
                     return !self.phase.mustStopDealing
                 }
             } catch {
@@ -169,20 +166,31 @@ extension EventSocket {
         scanner.feed(read)
     }
 
-    private func deliver(_ frame: Frame, _ anyListeners: [ListenerRegistry<Subscriber>.Entry]) {
-        var message = EventMessage(frame: frame)
-        if let gate {
-            guard let passed = self.pass(message, through: gate) else { return }
-            message = passed
-        }
-        for entry in anyListeners {
-            self.call(entry.value.listener, with: message)
+    private func deliver(_ frame: Frame, to addressees: inout Addressees) {
+        guard let gate else { return self.deliver(EventMessage(frame: frame), to: &addressees) }
+        // What passes need not be what came.
+        addressees.forgetName()
+        defer { addressees.forgetName() }
+        guard let passed = self.pass(EventMessage(frame: frame), through: gate) else { return }
+        self.deliver(passed, to: &addressees)
+    }
+
+    @inline(__always)
+    private func deliver(_ message: EventMessage, to addressees: inout Addressees) {
+        addressees.update(to: self.listeners)
+        for index in addressees.ofAnything.indices {
+            self.call(addressees.ofAnything[index].value.listener, with: message)
             if self.phase.mustStopDealing, self.hasEnded { return }
         }
-        guard self.listeners.hasPatterns else { return }
-        for entry in self.matches(for: message.frame) {
-            if entry.value.isLimited { self.changeListeners { $0.use(entry) } }
-            self.call(entry.value.listener, with: message)
+        // Those who hear every event may have changed who hears this one (behaviour catalogue E21).
+        addressees.update(to: self.listeners)
+        addressees.findName { self.matches(for: message.frame) }
+        for index in addressees.ofName.indices {
+            if addressees.ofName[index].value.isLimited {
+                let entry = addressees.ofName[index]
+                self.changeListeners { $0.use(entry) }
+            }
+            self.call(addressees.ofName[index].value.listener, with: message)
             if self.phase.mustStopDealing, self.hasEnded { return }
         }
     }
@@ -246,7 +254,8 @@ extension EventSocket {
         var scanner = self.takeScanner()
         do throws(FrameFault) {
             if !self.phase.isDeaf, let frame = try scanner.finish() {
-                self.deliver(frame, self.listeners.anyListeners)
+                var addressees = Addressees()
+                self.deliver(frame, to: &addressees)
             }
         } catch {
             self.faulted(error)

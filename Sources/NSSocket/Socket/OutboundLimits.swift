@@ -8,7 +8,8 @@
 /// How many bytes may wait to be sent on one connection.
 public struct OutboundLimits: Sendable, Hashable {
     /// Bytes waiting above which `send` suspends, and above which a connection whose listeners answer stops reading.
-    /// 64 KiB by default.
+    /// 64 KiB by default. What listeners answer while a read is dealt out may be four times that, if the peer has taken what
+    /// came before: it is sent at the end.
     public var highWatermark: Int
     /// Bytes waiting below which both go on. 32 KiB by default.
     public var lowWatermark: Int

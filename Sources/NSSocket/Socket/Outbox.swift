@@ -122,8 +122,10 @@ struct Outbox: ~Copyable, Sendable {
     // MARK: The event loop's side
 
     /// The loop drains at the end of what it begins now.
-    func expectDrain() {
-        self.state.withLock { $0.expectDrain() }
+    ///
+    /// - Parameter isWritable: Whether the channel takes more.
+    func expectDrain(isWritable: Bool) {
+        self.state.withLock { $0.expectDrain(isWritable: isWritable) }
     }
 
     /// Takes everything that waits if the channel can have it, and lets suspended senders go on.

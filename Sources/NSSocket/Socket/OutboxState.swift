@@ -42,6 +42,8 @@ struct OutboxState<Waiter> {
 
     /// A drain is scheduled, or the loop drains at the end of what it does, or will when the channel is writable.
     private var isDrainExpected = false
+    /// The loop is about to drain into a channel that takes more, so that more may gather until then.
+    private var mayGather = false
     /// A sender that cannot suspend went over the high watermark.
     private(set) var isCongested = false
     private var refusalApart: Apart<EventSocketError>?
@@ -98,7 +100,7 @@ struct OutboxState<Waiter> {
 
     /// Takes the bytes of an admitted message.
     mutating func write(_ line: some OutgoingLine) -> WriteAction {
-        self.write { $0.append(line) }
+        self.write { line.append(to: &$0) }
     }
 
     /// Takes the bytes of an admitted message: a line that is ready.
@@ -118,7 +120,12 @@ struct OutboxState<Waiter> {
 
     /// A sender that cannot suspend wrote.
     mutating func noteCongestion() {
-        if self.bytes > self.limits.highWatermark { self.isCongested = true }
+        if self.bytes > (self.mayGather ? self.gatherLimit : self.limits.highWatermark) { self.isCongested = true }
+    }
+
+    /// As much as a few reads may be answered with, which leaves in one piece: a fourth of the writes for large messages.
+    private var gatherLimit: Int {
+        max(self.limits.highWatermark, min(self.limits.highWatermark * 4, self.limits.maximum / 2))
     }
 
     /// A sender suspends. Returns the waiter back if it can go on already.
@@ -138,8 +145,11 @@ struct OutboxState<Waiter> {
     // MARK: Draining
 
     /// The loop begins something at whose end it drains.
-    mutating func expectDrain() {
+    ///
+    /// - Parameter isWritable: Whether the channel takes more, as things stand.
+    mutating func expectDrain(isWritable: Bool) {
         self.isDrainExpected = true
+        self.mayGather = isWritable
     }
 
     /// The loop takes what there is.
@@ -147,6 +157,7 @@ struct OutboxState<Waiter> {
     /// - Parameter isWritable: Whether the channel takes more. If not, a drain is expected when it does.
     /// - Returns: The bytes, how many messages they are, and the senders that may go on.
     mutating func drain(isWritable: Bool) -> (bytes: ByteBuffer, count: Int, resume: [Waiter]) {
+        self.mayGather = false
         guard isWritable else {
             self.isDrainExpected = true
             return (ByteBuffer(), 0, [])

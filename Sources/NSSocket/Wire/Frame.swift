@@ -12,24 +12,37 @@ internal import NSSocketJSON
 struct Frame: Sendable {
     let storage: FrameStorage
     /// The frame's `[`.
-    private let start: Int32
-    private let payloadStart: Int32
-    private let payloadEnd: Int32
+    private var start: Int32
+    private var payloadStart: Int32
+    private var payloadEnd: Int32
     /// Behind the frame's `]`.
-    private let end: Int32
-    let segmentCount: Int32
+    private var end: Int32
+    private(set) var segmentCount: Int32
     /// Whether the byte behind the frame is a line feed, so that both can be passed on in one piece.
-    let isFollowedByLineFeed: Bool
+    private(set) var isFollowedByLineFeed: Bool
 
     /// - Parameters:
     ///   - layout: Where the parts of the frame stand in its line.
     ///   - lineStart: Where the line begins in the storage.
     init(storage: FrameStorage, lineStart: Int, layout: FrameLayout, isFollowedByLineFeed: Bool) {
+        self.init(in: storage)
+        self.move(to: layout, lineStart: lineStart, isFollowedByLineFeed: isFollowedByLineFeed)
+    }
+
+    /// A frame that has no place yet.
+    init(in storage: FrameStorage) {
         self.storage = storage
-        self.start = Int32(truncatingIfNeeded: lineStart + layout.start)
-        self.payloadStart = Int32(truncatingIfNeeded: lineStart + layout.payload.lowerBound)
-        self.payloadEnd = Int32(truncatingIfNeeded: lineStart + layout.payload.upperBound)
-        self.end = Int32(truncatingIfNeeded: lineStart + layout.end)
+        (self.start, self.payloadStart, self.payloadEnd, self.end) = (0, 0, 0, 0)
+        self.segmentCount = 0
+        self.isFollowedByLineFeed = false
+    }
+
+    /// Makes it the frame at another place of the same storage, whose references need not be counted for that.
+    mutating func move(to layout: FrameLayout, lineStart: Int, isFollowedByLineFeed: Bool) {
+        self.start = Int32(truncatingIfNeeded: lineStart &+ layout.start)
+        self.payloadStart = Int32(truncatingIfNeeded: lineStart &+ layout.payload.lowerBound)
+        self.payloadEnd = Int32(truncatingIfNeeded: lineStart &+ layout.payload.upperBound)
+        self.end = Int32(truncatingIfNeeded: lineStart &+ layout.end)
         self.segmentCount = Int32(truncatingIfNeeded: layout.segmentCount)
         self.isFollowedByLineFeed = isFollowedByLineFeed
     }
@@ -95,9 +108,12 @@ struct Frame: Sendable {
 extension Frame: OutgoingLine {
     var byteCount: Int { self.count + 1 }
 
-    var run: LineBuffer.Run? {
-        self.isFollowedByLineFeed
-            ? LineBuffer.Run(storage: self.storage, start: self.start, end: self.end + 1) : nil
+    func append(to lines: inout LineBuffer) {
+        if self.isFollowedByLineFeed {
+            lines.appendRun(of: self.storage, from: self.start, to: self.end &+ 1)
+        } else {
+            lines.write { self.write(to: &$0) }
+        }
     }
 
     func write(to buffer: inout ByteBuffer) {

@@ -22,14 +22,33 @@ struct FrameLayout: Equatable {
     init?(of line: borrowing RawSpan, limits: FrameLimits) throws(FrameFault) {
         if Self.isEmpty(line) { return nil }
         do throws(RowFault) {
-            let row = try RowLayout(of: line, nesting: limits.nesting, scalars: limits.segments)
-            self.start = row.start
-            self.end = row.end
-            self.payload = row.last
-            self.segmentCount = row.scalarCount
+            self.init(try RowLayout(of: line, nesting: limits.nesting, scalars: limits.segments))
         } catch {
             throw Self.isTLSRecord(line) ? .malformed(.tlsRecord, offset: 0) : FrameFault(error, limits: limits)
         }
+    }
+
+    /// Checks a line among others, which is faster if bytes enough stand behind it.
+    ///
+    /// - Parameter end: Where its line feed stands.
+    /// - Returns: As the other initialiser; all positions are counted from the start of the line.
+    init?(of bytes: borrowing RawSpan, from start: Int, to end: Int, limits: FrameLimits) throws(FrameFault) {
+        if bytes.byteCount &- end >= JSONGrammar.padding,
+            let row = try? RowLayout(
+                ofLineAtStartOf: bytes.extracting(start...), nesting: limits.nesting, scalars: limits.segments)
+        {
+            self.init(row)
+        } else {
+            // Empty, no frame, or the last of the bytes.
+            try self.init(of: bytes.extracting(start..<end), limits: limits)
+        }
+    }
+
+    private init(_ row: RowLayout) {
+        self.start = row.start
+        self.end = row.end
+        self.payload = row.last
+        self.segmentCount = row.scalarCount
     }
 
     /// How a TLS handshake or alert begins, which no JSON does.

@@ -46,12 +46,16 @@ struct FrameScanner {
 
     /// Deals out the frames of the read, until it is used up or the closure has enough.
     ///
-    /// - Parameter deliver: Takes a frame and says whether the next may follow; if not, another call goes on there.
+    /// - Parameter deliver: Takes a frame, and whether it is known to have the name of the one that was dealt out before it by
+    ///   this call; says whether the next may follow. If not, another call goes on there.
     /// - Throws: Why a line is no frame. After a recoverable fault, call again to go on; after any other, do not.
-    mutating func scan(_ deliver: (Frame) -> Bool) throws(FrameFault) {
+    mutating func scan(_ deliver: (_ frame: Frame, _ hasNameOfLast: Bool) -> Bool) throws(FrameFault) {
         let read = self.read
         let buffer = read.bytes
         let bytes = buffer.readableBytesSpan
+        // The same frame at one place after the other: to make one for each would count the storage's references each time.
+        var frame = Frame(in: read)
+        var lastPrefix = 0..<0
         while !self.needsInput {
             let start = self.position
             guard let end = bytes.firstLineFeed(from: start) else {
@@ -61,20 +65,20 @@ struct FrameScanner {
             }
             self.position = end + 1
             try self.checkLength(self.begun.readableBytes + end - start)
-            let frame: Frame?
             if self.begun.readableBytes == 0, self.codec.lines == nil {
-                let layout = try FrameLayout(of: bytes.extracting(start..<end), limits: self.limits)
-                frame = layout.map { layout in
-                    Frame(
-                        storage: read, lineStart: start, layout: layout,
-                        isFollowedByLineFeed: layout.end == end - start
-                    )
+                guard let layout = try FrameLayout(of: bytes, from: start, to: end, limits: self.limits) else {
+                    continue
                 }
+                frame.move(to: layout, lineStart: start, isFollowedByLineFeed: layout.end == end - start)
+                let prefix = start + layout.start..<start + layout.payload.lowerBound
+                let hasNameOfLast = bytes.hasSameBytes(at: prefix, and: lastPrefix)
+                lastPrefix = prefix
+                if !deliver(frame, hasNameOfLast) { return }
             } else {
                 self.begun.writeBytes(bytes.extracting(start..<end))
-                frame = try self.finish()
+                lastPrefix = 0..<0
+                if let frame = try self.finish(), !deliver(frame, false) { return }
             }
-            if let frame, !deliver(frame) { return }
         }
         // Let go of the memory: frames that are still in use keep it.
         self.read = .empty

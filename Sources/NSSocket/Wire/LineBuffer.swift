@@ -12,17 +12,11 @@ internal import NIOCore
 /// Frames that are passed on as they came, in the order in which they came, stand in one piece already: such a run is
 /// copied once, when it ends, rather than frame by frame.
 struct LineBuffer {
-    /// Bytes that stand in one piece among those of a read.
-    struct Run {
-        let storage: FrameStorage
-        let start: Int32
-        let end: Int32
-    }
-
     private var buffer = ByteBuffer()
-    /// What follows the buffer's bytes: a run that has grown to this end.
-    private var run: Run?
-    private var runEnd: Int32 = -1
+    /// What follows the buffer's bytes: a run of those of a read; `nil` if nothing does.
+    private var runStorage: FrameStorage?
+    private var runStart: Int32 = 0
+    private var runEnd: Int32 = 0
     /// How many bytes wait.
     private(set) var count = 0
 
@@ -33,29 +27,37 @@ struct LineBuffer {
         self.buffer.reserveCapacity(capacity)
     }
 
-    mutating func append(_ line: some OutgoingLine) {
-        guard let next = line.run else {
-            self.copyRun()
-            let before = self.buffer.readableBytes
-            line.write(to: &self.buffer)
-            self.count += self.buffer.readableBytes - before
-            return
-        }
-        self.count += Int(next.end - next.start)
-        if self.runEnd == next.start, self.run?.storage === next.storage {
-            self.runEnd = next.end
-        } else {
-            self.copyRun()
-            self.run = next
-            self.runEnd = next.end
-        }
-    }
-
     /// Appends a line that is ready, with its line feed.
     mutating func append(_ line: RawSpan) {
         self.copyRun()
         self.buffer.writeBytes(line)
         self.count += line.byteCount
+    }
+
+    /// Appends bytes that stand in one piece among those of a read, and stay there until the run ends.
+    @inline(__always)
+    mutating func appendRun(of storage: FrameStorage, from start: Int32, to end: Int32) {
+        self.count += Int(end &- start)
+        if self.runEnd == start, let runStorage, runStorage === storage {
+            self.runEnd = end
+        } else {
+            self.beginRun(of: storage, from: start, to: end)
+        }
+    }
+
+    private mutating func beginRun(of storage: FrameStorage, from start: Int32, to end: Int32) {
+        self.copyRun()
+        self.runStorage = storage
+        self.runStart = start
+        self.runEnd = end
+    }
+
+    /// Appends what a closure writes.
+    mutating func write(_ body: (inout ByteBuffer) -> Void) {
+        self.copyRun()
+        let before = self.buffer.readableBytes
+        body(&self.buffer)
+        self.count += self.buffer.readableBytes - before
     }
 
     /// Takes everything.
@@ -66,12 +68,11 @@ struct LineBuffer {
     }
 
     private mutating func copyRun() {
-        guard let run else { return }
+        guard let runStorage else { return }
         // Copied: to send a part of a read would keep the whole of it in memory for as long as the peer likes.
-        let storage = run.storage.bytes
+        let storage = runStorage.bytes
         let bytes = storage.readableBytesSpan
-        self.buffer.writeBytes(bytes.extracting(Int(run.start)..<Int(self.runEnd)))
-        self.run = nil
-        self.runEnd = -1
+        self.buffer.writeBytes(bytes.extracting(Int(self.runStart)..<Int(self.runEnd)))
+        self.runStorage = nil
     }
 }

@@ -16,15 +16,17 @@ protocol OutgoingLine: Sendable {
     /// About how many bytes it has, its line feed included: escapes in segments add to it.
     var byteCount: Int { get }
 
-    /// The line and its line feed, if they stand in one piece somewhere.
-    var run: LineBuffer.Run? { get }
-
     /// Writes the line and its line feed.
     func write(to buffer: inout ByteBuffer)
+
+    /// Puts the line and its line feed behind other lines.
+    func append(to lines: inout LineBuffer)
 }
 
 extension OutgoingLine {
-    var run: LineBuffer.Run? { nil }
+    func append(to lines: inout LineBuffer) {
+        lines.write { self.write(to: &$0) }
+    }
 }
 
 /// A frame made of a name and a payload.

@@ -28,6 +28,15 @@ extension RawSpan {
         }
     }
 
+    /// Whether the same bytes stand in two ranges.
+    func hasSameBytes(at range: Range<Int>, and other: Range<Int>) -> Bool {
+        guard range.count == other.count else { return false }
+        return self.withUnsafeBytes { bytes in
+            guard let first = bytes.baseAddress else { return true }
+            return memcmp(first + range.lowerBound, first + other.lowerBound, range.count) == 0
+        }
+    }
+
     /// Whether these are exactly those bytes.
     package func hasSameBytes(as other: [UInt8]) -> Bool {
         guard self.byteCount == other.count else { return false }

@@ -11,9 +11,11 @@
 protocol JSONEvents: ~Copyable {
     /// Whether the text was found to be JSON before: what stands inside its strings is not looked at again.
     static var isChecked: Bool { get }
-    /// Whether zeros stand behind the text, ``JSONBytes/padding`` of them, which belong to what the grammar is given: as a
-    /// zero is nothing in JSON, it need not ask everywhere whether the text has ended.
+    /// Whether something stands behind the text that is nothing in JSON, and ``JSONGrammar/padding`` bytes in all, which belong
+    /// to what the grammar is given: it need not ask everywhere whether the text has ended.
     static var isTerminated: Bool { get }
+    /// Whether the text is a line: a line feed is what ends it, and no white space.
+    static var isLine: Bool { get }
 
     /// A value begins, or a key with its value: makes room for both.
     mutating func reserve()
@@ -32,11 +34,29 @@ protocol JSONEvents: ~Copyable {
     mutating func literal(_ first: UInt8, at position: Int)
 }
 
+extension JSONEvents where Self: ~Copyable {
+    static var isLine: Bool { false }
+}
+
 /// Nobody wants more than the verdict.
-struct NoJSONEvents: JSONEvents {
+struct NoJSONEvents: SilentJSONEvents {
     static var isChecked: Bool { false }
     static var isTerminated: Bool { false }
+}
 
+/// Nobody wants more than the verdict, and the text ends with a line feed that has other bytes behind it.
+struct NoLineEvents: SilentJSONEvents {
+    static var isChecked: Bool { false }
+    static var isTerminated: Bool { true }
+    static var isLine: Bool { true }
+}
+
+/// Events that nobody hears.
+protocol SilentJSONEvents: JSONEvents {
+    init()
+}
+
+extension SilentJSONEvents {
     @inline(__always) func reserve() {}
     @inline(__always) func beginObject(at position: Int) {}
     @inline(__always) func beginArray(at position: Int) {}

@@ -47,7 +47,8 @@ extension JSONGrammar {
         }
     }
 
-    /// Skips what needs no look inside a string, eight bytes at a time as long as there are eight. A zero needs one.
+    /// Skips what needs no look inside a string, eight bytes at a time as long as there are eight, and in long strings
+    /// thirty-two. A zero needs one.
     @inline(__always)
     private static func skipPlainText<Events: JSONEvents & ~Copyable>(
         _ bytes: borrowing RawSpan, from start: Int, for events: Events.Type
@@ -57,6 +58,21 @@ extension JSONGrammar {
             let marks = ByteWord.marks(bytes.word(at: position), nonASCII: !Events.isChecked)
             if marks != 0 { return position &+ ByteWord.firstMark(marks) }
             position &+= 8
+            // Twice that without any is likely to be followed by more.
+            if position &- start == 16 { position = self.skipLongPlainText(bytes, from: position, for: events) }
+        }
+        return position
+    }
+
+    @inline(__always)
+    private static func skipLongPlainText<Events: JSONEvents & ~Copyable>(
+        _ bytes: borrowing RawSpan, from start: Int, for events: Events.Type
+    ) -> Int {
+        var position = start
+        while position <= bytes.byteCount &- 32,
+            ByteWord.isUnmarked(bytes.words(at: position), nonASCII: !Events.isChecked)
+        {
+            position &+= 32
         }
         return position
     }

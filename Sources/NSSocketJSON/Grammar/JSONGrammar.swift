@@ -11,6 +11,10 @@
 /// One pass, no recursion, no allocation below 65 levels of nesting. A byte is looked at only where its position was
 /// compared with the end before; no function returns a position beyond the end.
 package enum JSONGrammar {
+    /// How many bytes at least stand behind a text that is terminated, so that eight can be looked at wherever one of its own
+    /// stands.
+    package static var padding: Int { 16 }
+
     /// Skips white space: space, tab, CR and LF.
     @inlinable @inline(__always)
     package static func skipWhitespace(_ bytes: borrowing RawSpan, from start: Int) -> Int {
@@ -81,7 +85,7 @@ package enum JSONGrammar {
                 guard open.depth < nesting else { throw JSONSyntaxError(.tooDeep, offset: position) }
                 let isObject = bracket == .openBrace
                 if isObject { events.beginObject(at: position) } else { events.beginArray(at: position) }
-                position = self.skipWhitespace(bytes, Events.isTerminated, from: position &+ 1)
+                position = self.skipWhitespace(bytes, for: Events.self, from: position &+ 1)
                 // Both closing brackets are two behind their opening ones.
                 if try self.byte(bytes, Events.isTerminated, at: position) == bracket &+ 2 {
                     events.end()
@@ -106,10 +110,10 @@ package enum JSONGrammar {
             // A value ended here, and with it perhaps those around it.
             closing: while true {
                 if open.depth == 0 { return position }
-                position = self.skipWhitespace(bytes, Events.isTerminated, from: position)
+                position = self.skipWhitespace(bytes, for: Events.self, from: position)
                 let byte = try self.byte(bytes, Events.isTerminated, at: position)
                 if byte == .comma {
-                    position = self.skipWhitespace(bytes, Events.isTerminated, from: position &+ 1)
+                    position = self.skipWhitespace(bytes, for: Events.self, from: position &+ 1)
                     isKeyNext = open.isObject
                     if !isKeyNext { events.element() }
                     break closing
@@ -145,12 +149,16 @@ package enum JSONGrammar {
     }
 
     @inline(__always)
-    private static func skipWhitespace(_ bytes: borrowing RawSpan, _ isTerminated: Bool, from start: Int) -> Int {
-        guard isTerminated else { return self.skipWhitespace(bytes, from: start) }
+    static func skipWhitespace<Events: JSONEvents & ~Copyable>(
+        _ bytes: borrowing RawSpan, for events: Events.Type, from start: Int
+    ) -> Int {
+        guard Events.isTerminated else { return self.skipWhitespace(bytes, from: start) }
         var position = start
         while bytes[position] <= .space {
             let byte = bytes[position]
-            guard byte == .space || byte == .lineFeed || byte == .carriageReturn || byte == .tab else { break }
+            guard
+                byte == .space || byte == .carriageReturn || byte == .tab || (!Events.isLine && byte == .lineFeed)
+            else { break }
             position &+= 1
         }
         return position
@@ -166,10 +174,10 @@ package enum JSONGrammar {
         }
         let (end, hasEscapes) = try self.skipString(bytes, from: start, for: Events.self)
         events.key(at: start &+ 1, length: end &- start &- 2, hasEscapes: hasEscapes)
-        let position = self.skipWhitespace(bytes, Events.isTerminated, from: end)
+        let position = self.skipWhitespace(bytes, for: Events.self, from: end)
         guard try self.byte(bytes, Events.isTerminated, at: position) == .colon else {
             throw JSONSyntaxError(.unexpectedByte, offset: position)
         }
-        return self.skipWhitespace(bytes, Events.isTerminated, from: position &+ 1)
+        return self.skipWhitespace(bytes, for: Events.self, from: position &+ 1)
     }
 }

@@ -24,19 +24,39 @@ package struct RowLayout: Equatable {
     ///   - nesting: How deep arrays and objects may nest, the row's own array included.
     ///   - scalars: How many there may be.
     package init(of text: borrowing RawSpan, nesting: Int, scalars: Int) throws(RowFault) {
-        self.start = JSONGrammar.skipWhitespace(text, from: 0)
-        guard self.start < text.byteCount, text[self.start] == .openBracket else { throw .noArray(offset: self.start) }
+        try self.init(text, nesting: nesting, scalars: scalars, for: NoJSONEvents.self)
+    }
+
+    /// Checks the line that a text begins with: faster than a line by itself, as each position need not be compared with its end.
+    ///
+    /// - Parameters:
+    ///   - text: The line, its line feed and at least ``JSONGrammar/padding`` bytes in all behind the line.
+    ///   - nesting: How deep arrays and objects may nest, the row's own array included.
+    ///   - scalars: How many there may be.
+    /// - Throws: That it is no row. The fault itself may be another than what is found in the line alone.
+    package init(ofLineAtStartOf text: borrowing RawSpan, nesting: Int, scalars: Int) throws(RowFault) {
+        try self.init(text, nesting: nesting, scalars: scalars, for: NoLineEvents.self)
+    }
+
+    @inline(__always)
+    private init<Events: SilentJSONEvents>(
+        _ text: borrowing RawSpan, nesting: Int, scalars: Int, for events: Events.Type
+    ) throws(RowFault) {
+        self.start = JSONGrammar.skipWhitespace(text, for: events, from: 0)
+        guard Events.isTerminated || self.start < text.byteCount, text[self.start] == .openBracket else {
+            throw .noArray(offset: self.start)
+        }
         var count = 0
-        var position = JSONGrammar.skipWhitespace(text, from: self.start + 1)
+        var position = JSONGrammar.skipWhitespace(text, for: events, from: self.start &+ 1)
         while true {
-            guard position < text.byteCount else { throw .end(position) }
+            guard Events.isTerminated || position < text.byteCount else { throw .end(position) }
             let valueStart = position
             let first = text[position]
             if first == .closeBracket, count == 0 { throw .noValue(offset: position) }
-            position = try Self.skipValue(text, from: position, first, nesting: nesting - 1)
+            position = try Self.skipValue(text, from: position, first, nesting: nesting &- 1, for: events)
             let valueEnd = position
-            position = JSONGrammar.skipWhitespace(text, from: position)
-            guard position < text.byteCount else { throw .end(position) }
+            position = JSONGrammar.skipWhitespace(text, for: events, from: position)
+            guard Events.isTerminated || position < text.byteCount else { throw .end(position) }
             if text[position] == .closeBracket {
                 self.last = valueStart..<valueEnd
                 break
@@ -45,25 +65,28 @@ package struct RowLayout: Equatable {
                 throw .syntax(JSONSyntaxError(.unexpectedByte, offset: position))
             }
             guard first != .openBrace, first != .openBracket else { throw .noScalar(offset: valueStart) }
-            count += 1
+            count &+= 1
             guard count <= scalars else { throw .tooManyScalars }
-            position = JSONGrammar.skipWhitespace(text, from: position + 1)
+            position = JSONGrammar.skipWhitespace(text, for: events, from: position &+ 1)
         }
         self.scalarCount = count
-        self.end = position + 1
-        position = JSONGrammar.skipWhitespace(text, from: self.end)
-        guard position == text.byteCount else { throw .trailingBytes(offset: position) }
+        self.end = position &+ 1
+        position = JSONGrammar.skipWhitespace(text, for: events, from: self.end)
+        guard Events.isLine ? text[position] == .lineFeed : position == text.byteCount else {
+            throw .trailingBytes(offset: position)
+        }
     }
 
     @inline(__always)
-    private static func skipValue(
-        _ text: borrowing RawSpan, from start: Int, _ first: UInt8, nesting: Int
+    private static func skipValue<Events: SilentJSONEvents>(
+        _ text: borrowing RawSpan, from start: Int, _ first: UInt8, nesting: Int, for events: Events.Type
     ) throws(RowFault) -> Int {
         do throws(JSONSyntaxError) {
             if first == .quote {
-                return try JSONGrammar.skipString(text, from: start)
+                return try JSONGrammar.skipString(text, from: start, for: events).end
             }
-            return try JSONGrammar.skipValue(text, from: start, nesting: nesting)
+            var events = Events()
+            return try JSONGrammar.walk(text, from: start, nesting: nesting, &events)
         } catch {
             throw .syntax(error)
         }

@@ -10,7 +10,7 @@
 /// Memory that ``JSONDocument`` owns; the positions asked for are those of its tape.
 struct JSONBytes {
     /// How many zeros stand behind the text.
-    static let padding = 16
+    private static var padding: Int { JSONGrammar.padding }
 
     private var base: UnsafeMutablePointer<UInt8>
     private(set) var capacity: Int

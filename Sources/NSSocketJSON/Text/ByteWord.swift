@@ -18,10 +18,28 @@ enum ByteWord {
     static func marks(_ word: UInt64, nonASCII: Bool) -> UInt64 {
         let quotes = word ^ (self.ones &* UInt64(UInt8.quote))
         let backslashes = word ^ (self.ones &* UInt64(UInt8.backslash))
+        let controls = word &- (self.ones &* 0x20)
+        // Where bytes beyond ASCII are marked anyway, it is of no matter that all three differences have high bits there, too.
         let special =
-            ((quotes &- self.ones) & ~quotes) | ((backslashes &- self.ones) & ~backslashes)
-            | ((word &- (self.ones &* 0x20)) & ~word)
-        return (nonASCII ? special | word : special) & self.highs
+            nonASCII
+            ? (quotes &- self.ones) | (backslashes &- self.ones) | controls | word
+            : ((quotes &- self.ones) & ~quotes) | ((backslashes &- self.ones) & ~backslashes) | (controls & ~word)
+        return special & self.highs
+    }
+
+    /// Whether there is nothing to be marked in thirty-two bytes.
+    @inline(__always)
+    static func isUnmarked(_ words: SIMD4<UInt64>, nonASCII: Bool) -> Bool {
+        let ones = SIMD4(repeating: self.ones)
+        let quotes = words ^ SIMD4(repeating: self.ones &* UInt64(UInt8.quote))
+        let backslashes = words ^ SIMD4(repeating: self.ones &* UInt64(UInt8.backslash))
+        let controls = words &- SIMD4(repeating: self.ones &* 0x20)
+        let special =
+            nonASCII
+            ? (quotes &- ones) | (backslashes &- ones) | controls | words
+            : ((quotes &- ones) & ~quotes) | ((backslashes &- ones) & ~backslashes) | (controls & ~words)
+        let halves = special.lowHalf | special.highHalf
+        return (halves.x | halves.y) & self.highs == 0
     }
 
     /// The position among the eight bytes of the first mark.

@@ -95,6 +95,14 @@ package enum JSONText {
             if marks == 0 {
                 position &+= 8
                 count &+= 8
+                // Eight without any are likely to be followed by more.
+                while position &+ 32 <= text.count {
+                    let words = UnsafeRawPointer(source + position).loadUnaligned(as: SIMD4<UInt64>.self)
+                    guard ByteWord.isUnmarked(words, nonASCII: false) else { break }
+                    UnsafeMutableRawPointer(target + count).storeBytes(of: words, as: SIMD4<UInt64>.self)
+                    position &+= 32
+                    count &+= 32
+                }
             } else {
                 let plain = ByteWord.firstMark(marks)
                 count &+= plain

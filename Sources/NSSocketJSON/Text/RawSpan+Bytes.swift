@@ -25,4 +25,11 @@ extension RawSpan {
             littleEndian: self.unsafeLoadUnaligned(fromUncheckedByteOffset: position, as: UInt64.self)
         )
     }
+
+    /// The thirty-two bytes at a position, in the order of memory. The caller has found all of them to be inside.
+    @inline(__always)
+    func words(at position: Int) -> SIMD4<UInt64> {
+        assert(position >= 0 && position + 32 <= self.byteCount)
+        return self.unsafeLoadUnaligned(fromUncheckedByteOffset: position, as: SIMD4<UInt64>.self)
+    }
 }

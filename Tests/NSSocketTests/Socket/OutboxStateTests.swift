@@ -72,7 +72,7 @@ struct OutboxStateTests {
     @Test("None is scheduled when the loop drains anyway")
     func expectedDrain() {
         var state = State(limits: Self.limits)
-        state.expectDrain()
+        state.expectDrain(isWritable: true)
         let action = state.write(Bytes(byteCount: 1))
         #expect(action == .none)
     }
@@ -179,6 +179,26 @@ struct OutboxStateTests {
         #expect(state.isCongested)
         _ = state.drain(isWritable: true)
         #expect(!state.isCongested)
+    }
+
+    @Test("Before a drain into a channel that takes more, four times as much may gather, but never what is refused")
+    func gathering() {
+        func gathered(_ limits: OutboundLimits, isWritable: Bool) -> Int {
+            var state = State(limits: SharedOutboundLimits(limits))
+            state.expectDrain(isWritable: isWritable)
+            while !state.isCongested, (try? state.checkRoom(for: 1)) != nil {
+                _ = state.write(Bytes(byteCount: 1))
+                state.noteCongestion()
+            }
+            return state.bytes
+        }
+        let limits = OutboundLimits(lowWatermark: 10, highWatermark: 20, maximum: 1000)
+        #expect(gathered(limits, isWritable: true) == 81)
+        #expect(gathered(limits, isWritable: false) == 21)
+        let narrow = OutboundLimits(lowWatermark: 10, highWatermark: 20, maximum: 100)
+        #expect(gathered(narrow, isWritable: true) == 51)
+        let equal = OutboundLimits(lowWatermark: 10, highWatermark: 20, maximum: 20)
+        #expect(gathered(equal, isWritable: true) == gathered(equal, isWritable: false))
     }
 
     @Test("Each limit is at least as large as the one before")

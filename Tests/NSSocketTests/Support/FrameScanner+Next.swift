@@ -17,7 +17,7 @@ extension FrameScanner {
     /// The next frame of the read; `nil` when it is used up.
     mutating func next() throws(FrameFault) -> Frame? {
         var next: Frame?
-        try self.scan { frame in
+        try self.scan { frame, _ in
             next = frame
             return false
         }

@@ -24,7 +24,7 @@ struct LineBufferTests {
 
     private static func sent(_ lines: [any OutgoingLine]) -> String {
         var buffer = LineBuffer()
-        for line in lines { buffer.append(line) }
+        for line in lines { line.append(to: &buffer) }
         let count = buffer.count
         let bytes = buffer.take()
         #expect(bytes.readableBytes == count)
@@ -59,9 +59,9 @@ struct LineBufferTests {
     func again() throws {
         let frames = try Self.frames("[1]\n[2]\n")
         var buffer = LineBuffer()
-        buffer.append(frames[0])
+        frames[0].append(to: &buffer)
         #expect(String(buffer: buffer.take()) == "[1]\n")
-        buffer.append(frames[1])
+        frames[1].append(to: &buffer)
         #expect(String(buffer: buffer.take()) == "[2]\n")
     }
 }
