@@ -11,6 +11,13 @@ internal import NIOCore
 final class ConnectionHandler: ChannelInboundHandler {
     typealias InboundIn = ByteBuffer
 
+    private static let received = OnLoop<ByteBuffer, Void> { $0.received($1) }
+    private static let readCompleted = OnLoop<Void, Void> { socket, _ in socket.readCompleted() }
+    private static let becameWritable = OnLoop<Void, Void> { socket, _ in socket.settleUnlessReading() }
+    private static let inputClosed = OnLoop<Void, Void> { socket, _ in socket.inputClosed() }
+    private static let failed = OnLoop<any Error, Void> { $0.channelFailed($1) }
+    private static let closed = OnLoop<Void, Void> { socket, _ in socket.channelClosed() }
+
     private let socket: EventSocket
     private let owner: (any ConnectionOwner)?
 
@@ -25,31 +32,30 @@ final class ConnectionHandler: ChannelInboundHandler {
     }
 
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
-        let read = self.unwrapInboundIn(data)
-        self.socket.assumeOnLoop { $0.received(read) }
+        Self.received(self.socket, self.unwrapInboundIn(data))
     }
 
     func channelReadComplete(context: ChannelHandlerContext) {
-        self.socket.assumeOnLoop { $0.readCompleted() }
+        Self.readCompleted(self.socket)
     }
 
     func channelWritabilityChanged(context: ChannelHandlerContext) {
         guard context.channel.isWritable else { return }
-        self.socket.assumeOnLoop { $0.settleUnlessReading() }
+        Self.becameWritable(self.socket)
     }
 
     func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
         if let event = event as? ChannelEvent, event == .inputClosed {
-            self.socket.assumeOnLoop { $0.inputClosed() }
+            Self.inputClosed(self.socket)
         }
         context.fireUserInboundEventTriggered(event)
     }
 
     func errorCaught(context: ChannelHandlerContext, error: any Error) {
-        self.socket.assumeOnLoop { $0.channelFailed(error) }
+        Self.failed(self.socket, error)
     }
 
     func channelInactive(context: ChannelHandlerContext) {
-        self.socket.assumeOnLoop { $0.channelClosed() }
+        Self.closed(self.socket)
     }
 }

@@ -7,18 +7,26 @@
 
 internal import NIOCore
 
-extension EventSocket {
-    /// Runs an isolated block for whoever is on the connection's event loop and knows it, at every message or every member of a
-    /// room.
-    ///
-    /// `assumeIsolated` asks the runtime each time whether this is so. The answer takes longer than most of what is done here,
-    /// and allocates. Only debug builds ask here.
-    @inline(__always)
-    nonisolated func assumeOnLoop<Result>(_ body: (isolated EventSocket) throws -> Result) rethrows -> Result {
-        self.channel.eventLoop.assertInEventLoop()
-        return try withoutActuallyEscaping(body) { body in
-            // To be isolated changes what a closure may do, not how it is called.
-            try unsafeBitCast(body, to: ((EventSocket) throws -> Result).self)(self)
-        }
+/// What a connection does for whoever is on its event loop and knows it, at every read or every member of a room.
+///
+/// `assumeIsolated` asks the runtime each time whether this is so, and makes an object of its closure. Both take longer than most
+/// of what is done here. These are made once, and only debug builds ask.
+struct OnLoop<Argument, Result>: Sendable {
+    private let function: @Sendable (EventSocket, Argument) -> Result
+
+    init(_ function: @escaping @Sendable (isolated EventSocket, Argument) -> Result) {
+        // To be isolated changes what a function may do, not how it is called.
+        self.function = unsafeBitCast(function, to: (@Sendable (EventSocket, Argument) -> Result).self)
     }
+
+    @inline(__always)
+    func callAsFunction(_ socket: EventSocket, _ argument: Argument) -> Result {
+        socket.channel.eventLoop.assertInEventLoop()
+        return self.function(socket, argument)
+    }
+}
+
+extension OnLoop where Argument == Void {
+    @inline(__always)
+    func callAsFunction(_ socket: EventSocket) -> Result { self(socket, ()) }
 }

@@ -15,7 +15,7 @@ extension EventSocket {
         let result = change(&self.listeners)
         if self.phase.hasCachedMatches, self.listeners.version != version {
             self.phase.hasCachedMatches = false
-            MatchCache.of(self.channel.eventLoop).forget(version: version)
+            self.loopResources.matches.forget(version: version)
         }
         return result
     }
@@ -23,13 +23,13 @@ extension EventSocket {
     /// Who a frame's event reaches, but for those who hear every event.
     func matches(for frame: Frame) -> [ListenerRegistry<Subscriber>.Entry] {
         self.phase.hasCachedMatches = true
-        return self.ownMatchCache.matches(for: frame, in: self.listeners)
+        return self.loopResources.matches.matches(for: frame, in: self.listeners)
     }
 
-    private var ownMatchCache: MatchCache {
-        if let matchCache { return matchCache }
-        let cache = MatchCache.of(self.channel.eventLoop)
-        self.matchCache = cache
-        return cache
+    var loopResources: LoopResources {
+        if let ownLoopResources { return ownLoopResources }
+        let resources = LoopResources.of(self.channel.eventLoop)
+        self.ownLoopResources = resources
+        return resources
     }
 }

@@ -119,7 +119,7 @@ extension EventSocket {
     func deal(_ read: ByteBuffer? = nil) {
         guard !self.phase.isDealing else { return }
         self.phase.isDealing = true
-        self.outbox.expectDrain(isWritable: self.isWritable)
+        self.expectDrain()
         var read = read
         repeat {
             self.dealUntilHeldUp(read)

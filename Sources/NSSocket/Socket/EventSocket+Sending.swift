@@ -171,17 +171,31 @@ extension EventSocket {
         }
     }
 
+    /// What is sent from now on leaves at the end of what the loop does.
+    func expectDrain() {
+        // No buffer for what may not leave at once: it may stay with the channel for as long as the peer likes.
+        if self.phase.isReceiptDue {
+            self.outbox.expectDrain(isWritable: self.isWritable)
+        } else {
+            self.outbox.expectDrain(isWritable: self.isWritable, lending: &self.loopResources.buffer)
+        }
+    }
+
     /// Hands what waits to the channel, all at once, if the channel takes it.
     func drain() {
         let isWritable = self.isWritable
-        let (bytes, count) = self.outbox.drain(isWritable: isWritable)
+        var (bytes, count) = self.outbox.drain(isWritable: isWritable)
         if isWritable { self.phase.isCongested = false }
         let size = bytes.readableBytes
-        guard size > 0 else { return }
-        self.noteActivity()
-        self.instruments?.metrics?.sent(messages: count, bytes: size)
-        self.give(bytes)
-        self.wrote(size)
+        if size > 0 {
+            self.noteActivity()
+            self.instruments?.metrics?.sent(messages: count, bytes: size)
+            self.give(bytes)
+            self.wrote(size)
+            // Else the channel still holds it.
+            guard !self.phase.isReceiptDue else { return }
+        }
+        if bytes.capacity > 0 { self.loopResources.giveBack(&bytes) }
     }
 
     /// Gives bytes to the channel, and asks the system to take them.

@@ -34,13 +34,19 @@ extension EventSocket {
     package nonisolated func share(
         _ lines: SharedLines, backlog policy: SharedBacklogPolicy, flushes: Bool
     ) -> SharedSend {
-        self.assumeOnLoop { $0.shareHere(lines, backlog: policy, flushes: flushes) }
+        Self.shareHere(self, (lines, policy, flushes))
     }
 
     /// Asks the system to take what was shared without being flushed. Call on the event loop.
     package nonisolated func flushShared() {
-        self.assumeOnLoop { $0.flushSharedHere() }
+        Self.flushSharedHere(self)
     }
+
+    private static let shareHere = OnLoop<(SharedLines, SharedBacklogPolicy, flushes: Bool), SharedSend> {
+        socket, share in
+        socket.shareHere(share.0, backlog: share.1, flushes: share.flushes)
+    }
+    private static let flushSharedHere = OnLoop<Void, Void> { socket, _ in socket.flushSharedHere() }
 
     private func shareHere(
         _ lines: SharedLines, backlog policy: SharedBacklogPolicy, flushes: Bool

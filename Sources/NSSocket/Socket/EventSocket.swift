@@ -63,8 +63,8 @@ public final actor EventSocket {
     var lifecycle: SocketStateMachine
     /// Like ``phase`` looked at for every message, and never while it changes: no need to have that checked each time.
     @exclusivity(unchecked) var listeners: ListenerRegistry<Subscriber>
-    /// The event loop's, once a name was looked up: to look for it anew costs as much as to look in it.
-    @exclusivity(unchecked) var matchCache: MatchCache?
+    /// The event loop's, once they were needed: to look for them takes as long as what they save. See ``loopResources``.
+    @exclusivity(unchecked) var ownLoopResources: LoopResources?
     /// What few connections have at a time.
     @exclusivity(unchecked) var extras: ConnectionExtras?
 

@@ -5,11 +5,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //
 
-internal import NIOCore
-internal import NIOPosix
-
-/// Who a name reaches, remembered by the bytes in front of the payload. One for each event loop, shared by its
-/// connections.
+/// Who a name reaches, remembered by the bytes in front of the payload. One for each event loop, see ``LoopResources``.
 ///
 /// It has a fixed number of places, so no peer can make it grow, and an answer is found only by the version of the
 /// registry that gave it, so a change of listeners makes all earlier answers wrong at once.
@@ -29,24 +25,6 @@ final class MatchCache {
     @exclusivity(unchecked) private var slots = [Slot](repeating: Slot(), count: 256)
     /// The last answer, which is mostly the next one too.
     @exclusivity(unchecked) private var last = Slot()
-
-    /// That of the event loop this is called on.
-    static func of(_ eventLoop: any EventLoop) -> MatchCache {
-        if let holder = self.holders.currentValue, holder.cache.eventLoop === eventLoop { return holder.cache.value }
-        let cache = MatchCache()
-        self.holders.currentValue = Holder(cache: NIOLoopBound(cache, eventLoop: eventLoop))
-        return cache
-    }
-
-    private final class Holder: Sendable {
-        let cache: NIOLoopBound<MatchCache>
-
-        init(cache: NIOLoopBound<MatchCache>) {
-            self.cache = cache
-        }
-    }
-
-    private static let holders = ThreadSpecificVariable<Holder>()
 
     /// The listeners that a frame reaches.
     func matches(for frame: Frame, in listeners: ListenerRegistry<Subscriber>) -> [Entry] {

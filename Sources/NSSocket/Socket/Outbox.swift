@@ -123,7 +123,17 @@ struct Outbox: ~Copyable, Sendable {
 
     /// The loop drains at the end of what it begins now.
     ///
-    /// - Parameter isWritable: Whether the channel takes more.
+    /// - Parameters:
+    ///   - isWritable: Whether the channel takes more.
+    ///   - buffer: Room for what is sent; taken if there is none.
+    func expectDrain(isWritable: Bool, lending buffer: inout ByteBuffer) {
+        self.state.withLock { state in
+            state.expectDrain(isWritable: isWritable)
+            state.borrow(&buffer)
+        }
+    }
+
+    /// The same without room.
     func expectDrain(isWritable: Bool) {
         self.state.withLock { $0.expectDrain(isWritable: isWritable) }
     }

@@ -152,6 +152,11 @@ struct OutboxState<Waiter> {
         self.mayGather = isWritable
     }
 
+    /// Takes room for what is sent next, if there is none.
+    mutating func borrow(_ buffer: inout ByteBuffer) {
+        self.lines.borrow(&buffer)
+    }
+
     /// The loop takes what there is.
     ///
     /// - Parameter isWritable: Whether the channel takes more. If not, a drain is expected when it does.

@@ -22,6 +22,11 @@ struct LineBuffer {
 
     var isEmpty: Bool { self.count == 0 }
 
+    /// Takes an empty buffer to write into, if it has none.
+    mutating func borrow(_ buffer: inout ByteBuffer) {
+        if self.buffer.capacity == 0 { swap(&self.buffer, &buffer) }
+    }
+
     /// Makes room for about as much as will come.
     mutating func reserve(_ capacity: Int) {
         self.buffer.reserveCapacity(capacity)
