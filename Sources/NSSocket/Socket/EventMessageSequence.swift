@@ -34,8 +34,10 @@ public struct EventMessageSequence: AsyncSequence, Sendable {
         }
 
         /// The next message; `nil` when the connection has closed.
-        public mutating func next(
-            isolation actor: isolated (any Actor)?
+        //
+        // Runs where it is called, so that it need not find out first whether that is where the actor is.
+        public nonisolated(nonsending) mutating func next(
+            isolation actor: (any Actor)?
         ) async throws(EventSocketError) -> EventMessage? {
             if let ready = self.subscription.ready { return ready }
             return try await self.subscription.next(isolation: actor)

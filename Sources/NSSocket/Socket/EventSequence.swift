@@ -37,8 +37,10 @@ public struct EventSequence<Payload: Decodable>: AsyncSequence, Sendable {
         }
 
         /// The next payload; `nil` when the connection has closed.
-        public mutating func next(
-            isolation actor: isolated (any Actor)?
+        //
+        // Runs where it is called, so that it need not find out first whether that is where the actor is.
+        public nonisolated(nonsending) mutating func next(
+            isolation actor: (any Actor)?
         ) async throws(EventSocketError) -> Payload? {
             while true {
                 var next = self.subscription.ready

@@ -49,12 +49,13 @@ extension EventSocket {
 
     /// Sends an event with JSON text, which passes through unchanged.
     public nonisolated func send(_ name: EventName, _ payload: RawJSON) async throws(EventSocketError) {
-        try await self.write(NamedPayload(name, payload.bytes))
+        let line = try NamedPayload(name, payload.bytes)
+        if try !self.writeAtOnce(line) { try await self.writeLater(line) }
     }
 
     /// Passes a message on, name and payload unchanged.
     public nonisolated func send(_ message: EventMessage) async throws(EventSocketError) {
-        try await self.write(message.frame)
+        if try !self.writeAtOnce(message.frame) { try await self.writeLater(message.frame) }
     }
 
     /// Returns once everything that was sent before has been handed to the system.
@@ -74,13 +75,27 @@ extension EventSocket {
 
     /// Writes a frame, as the codec makes a line of it.
     nonisolated func write(_ line: some OutgoingLine) async throws(EventSocketError) {
-        if let lineCoder { return try await self.write(ready: ReadyLine(line, by: lineCoder)) }
-        guard !self.isTraced else { return try await self.write(ready: line) }
-        // Asynchronous calls cost more than most messages: none as long as there is room.
+        if try !self.writeAtOnce(line) { try await self.writeLater(line) }
+    }
+
+    /// Writes a frame, if that is all there is to do and there is room: an asynchronous call costs more than most messages.
+    ///
+    /// - Returns: Whether it was written.
+    private nonisolated func writeAtOnce(_ line: some OutgoingLine) throws(EventSocketError) -> Bool {
+        guard self.lineCoder == nil, !self.isTraced else { return false }
         switch self.outbox.writeIfAdmitted(line) {
         case .written(let mustSchedule): if mustSchedule { self.scheduleDrain() }
-        case .mustWait: try await self.write(ready: line)
+        case .mustWait: return false
         case .refused(let error): throw error
+        }
+        return true
+    }
+
+    private nonisolated func writeLater(_ line: some OutgoingLine) async throws(EventSocketError) {
+        if let lineCoder {
+            try await self.write(ready: ReadyLine(line, by: lineCoder))
+        } else {
+            try await self.write(ready: line)
         }
     }
 
