@@ -37,8 +37,9 @@ extension EventSocket {
         _ name: EventName, _ payload: Payload
     ) async throws(EventSocketError) {
         // The line is copied to where it leaves from straight out of the memory that it was encoded in.
-        let attempt = try self.configuration.codec.encodeLine(name, payload) { line in
-            self.isTraced ? .mustWait(ByteBuffer(copying: line)) : self.outbox.writeIfAdmitted(line)
+        var attempt = Outbox.Attempt.mustWait(ByteBuffer())
+        try self.shared.codec.encodeLine(name, payload) { line in
+            attempt = self.isTraced ? .mustWait(ByteBuffer(copying: line)) : self.outbox.writeIfAdmitted(line)
         }
         switch attempt {
         case .written(let mustSchedule): if mustSchedule { self.scheduleDrain() }
@@ -144,10 +145,12 @@ extension EventSocket {
     public func send<Payload: Encodable>(
         _ name: EventName, _ payload: Payload
     ) throws(EventSocketError) {
-        let written = try self.configuration.codec.encodeLine(name, payload) { line in
-            Result { () throws(EventSocketError) in try self.outbox.writeNow(line) }
+        var (written, refusal): (Outbox.Written?, EventSocketError?)
+        try self.shared.codec.encodeLine(name, payload) { line in
+            do throws(EventSocketError) { written = try self.outbox.writeNow(line) } catch { refusal = error }
         }
-        try self.noteWritten(written.get())
+        if let refusal { throw refusal }
+        if let written { self.noteWritten(written) }
     }
 
     /// Sends an event with JSON text, which passes through unchanged.
@@ -168,7 +171,7 @@ extension EventSocket {
         }
     }
 
-    private func noteWritten(_ written: (mustSchedule: Bool, isCongested: Bool)) {
+    private func noteWritten(_ written: Outbox.Written) {
         if written.isCongested {
             self.phase.isCongested = true
             self.phase.mustStopDealing = true

@@ -162,7 +162,7 @@ public final actor EventSocket {
     /// The scanner, to go on with: until it is put back, the connection has none.
     func takeScanner() -> FrameScanner {
         guard let scan = self.suspendedScan else {
-            return FrameScanner(limits: self.shared.value.limits, codec: self.shared.value.codec)
+            return FrameScanner(limits: self.shared.value.limits, codec: self.shared.codec)
         }
         self.suspendedScan = nil
         return scan.scanner

@@ -91,31 +91,35 @@ struct Outbox: ~Copyable, Sendable {
         }
     }
 
+    /// What is due now that a line was written.
+    struct Written {
+        /// The caller must schedule a drain.
+        let mustSchedule: Bool
+        /// The caller should stop causing more.
+        let isCongested: Bool
+    }
+
     /// Writes now or refuses.
-    ///
-    /// - Returns: Whether the caller must schedule a drain, and whether it should stop causing more.
     func writeNow(
         _ line: some OutgoingLine
-    ) throws(EventSocketError) -> (mustSchedule: Bool, isCongested: Bool) {
+    ) throws(EventSocketError) -> Written {
         try self.writeNow(line.byteCount) { $0.write(line) }
     }
 
     /// Writes a line that is ready now or refuses.
-    ///
-    /// - Returns: As the other method.
-    func writeNow(_ line: RawSpan) throws(EventSocketError) -> (mustSchedule: Bool, isCongested: Bool) {
+    func writeNow(_ line: RawSpan) throws(EventSocketError) -> Written {
         try self.writeNow(line.byteCount) { $0.write(line) }
     }
 
     @inline(__always)
     private func writeNow(
         _ count: Int, _ write: (inout OutboxState<Continuation>) -> OutboxState<Continuation>.WriteAction
-    ) throws(EventSocketError) -> (mustSchedule: Bool, isCongested: Bool) {
+    ) throws(EventSocketError) -> Written {
         try self.state.withLock { state throws(EventSocketError) in
             try state.checkRoom(for: count)
             let action = write(&state)
             state.noteCongestion()
-            return (action == .scheduleDrain, state.isCongested)
+            return Written(mustSchedule: action == .scheduleDrain, isCongested: state.isCongested)
         }
     }
 

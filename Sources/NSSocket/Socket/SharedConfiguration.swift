@@ -14,6 +14,8 @@ final class SharedConfiguration: Sendable {
     let instruments: SocketInstruments?
     /// Where they log, each with its own metadata.
     let logger: Logger
+    /// At hand for every message.
+    let codec: EventCodec
     /// The codec's, at hand for every message.
     let lineCoder: LineCoder?
     /// How much may wait to be sent on each.
@@ -24,6 +26,7 @@ final class SharedConfiguration: Sendable {
     init(_ value: EventSocket.Configuration, side: Observability.Side, logger: Logger) {
         self.value = value
         self.logger = logger
+        self.codec = value.codec
         self.lineCoder = value.codec.lines
         self.outbound = SharedOutboundLimits(value.outbound)
         self.listeners = ListenerRegistry(maxListeners: value.maxListeners)

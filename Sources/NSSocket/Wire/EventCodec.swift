@@ -52,9 +52,9 @@ public struct EventCodec: Sendable {
     ///
     /// - Throws: ``EventSocketError/Code/encodingFailed``, or ``EventSocketError/Code/invalidEventName`` for a name without
     ///   segments.
-    func encodeLine<Payload: Encodable, Result>(
-        _ name: EventName, _ payload: Payload, _ body: (_ line: RawSpan) -> Result
-    ) throws(EventSocketError) -> Result {
+    func encodeLine<Payload: Encodable>(
+        _ name: EventName, _ payload: Payload, _ body: (_ line: RawSpan) -> Void
+    ) throws(EventSocketError) {
         guard let coder = self.storage.whole else {
             var line = ByteBuffer()
             let frame = try NamedPayload(name, self.encode(payload, of: name))
@@ -62,7 +62,7 @@ public struct EventCodec: Sendable {
             return body(line.readableBytesSpan)
         }
         try name.checkCanBeSent()
-        do { return try coder.encodeLine(name.segments, payload, body) } catch {
+        do { try coder.encodeLine(name.segments, payload, body) } catch {
             throw Self.failureToEncode(Payload.self, of: name, error)
         }
     }

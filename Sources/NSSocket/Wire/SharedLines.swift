@@ -21,7 +21,9 @@ package struct SharedLines: Sendable {
     package init<Payload: Encodable>(
         _ name: EventName, _ payload: Payload, codec: EventCodec
     ) throws(EventSocketError) {
-        self.init(trusted: try codec.encodeLine(name, payload) { ByteBuffer(copying: $0) }, count: 1)
+        var bytes = ByteBuffer()
+        try codec.encodeLine(name, payload) { line in _ = bytes.writeBytes(line) }
+        self.init(trusted: bytes, count: 1)
     }
 
     /// Takes JSON text as it is.

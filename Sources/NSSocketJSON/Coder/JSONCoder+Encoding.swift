@@ -20,25 +20,31 @@ extension JSONCoder {
     public func encode<Value: Encodable, Result>(
         _ value: Value, _ body: (_ text: RawSpan) throws -> Result
     ) throws -> Result {
-        try self.encode(value, behind: nil, body)
+        var output = JSONScratch.outputs.take()
+        defer { JSONScratch.outputs.giveBack(&output) }
+        try self.write(value, behind: nil, to: &output)
+        return try body(UnsafeRawBufferPointer(output.bytes.all).bytes)
     }
 
     /// Encodes a value as the last element of an array, and lends the array's text and a line feed.
     ///
     /// - Parameter strings: What comes before the value in the array.
-    /// - Throws: See ``encode(_:)``; and what the closure throws.
-    package func encodeLine<Value: Encodable, Result>(
-        _ strings: [String], _ value: Value, _ body: (_ line: RawSpan) throws -> Result
-    ) throws -> Result {
-        try self.encode(value, behind: strings, body)
-    }
-
-    /// - Parameter strings: What comes before the value in an array on a line of its own; `nil` if there is no array.
-    private func encode<Value: Encodable, Result>(
-        _ value: Value, behind strings: [String]?, _ body: (_ text: RawSpan) throws -> Result
-    ) throws -> Result {
+    /// - Throws: See ``encode(_:)``.
+    package func encodeLine<Value: Encodable>(
+        _ strings: [String], _ value: Value, _ body: (_ line: RawSpan) -> Void
+    ) throws {
         var output = JSONScratch.outputs.take()
         defer { JSONScratch.outputs.giveBack(&output) }
+        try self.write(value, behind: strings, to: &output)
+        output.bytes.append(.closeBracket)
+        output.bytes.append(.lineFeed)
+        body(UnsafeRawBufferPointer(output.bytes.all).bytes)
+    }
+
+    /// - Parameter strings: What comes before the value in an array, which is left open; `nil` if there is no array.
+    private func write<Value: Encodable>(
+        _ value: Value, behind strings: [String]?, to output: inout JSONOutput
+    ) throws {
         self.setUp(output)
         output.start(inPieces: false, behind: strings)
         do {
@@ -55,11 +61,6 @@ extension JSONCoder {
             try output.encode(value)
             try output.finish()
         }
-        if strings != nil {
-            output.bytes.append(.closeBracket)
-            output.bytes.append(.lineFeed)
-        }
-        return try body(UnsafeRawBufferPointer(output.bytes.all).bytes)
     }
 
     private func setUp(_ output: JSONOutput) {

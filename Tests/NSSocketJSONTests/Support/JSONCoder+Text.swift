@@ -12,7 +12,8 @@ extension JSONCoder {
     /// What is written for a value, as text; on a line behind strings it must be the same.
     func text(_ value: some Encodable) throws -> String {
         let text = try self.encode(value) { String(copying: $0) }
-        let line = try self.encodeLine(["a \"b\"", ""], value) { String(copying: $0) }
+        var line = ""
+        try self.encodeLine(["a \"b\"", ""], value) { line = String(copying: $0) }
         #expect(line == #"["a \"b\"","",\#(text)]"# + "\n")
         return text
     }

@@ -77,6 +77,8 @@ struct EncodeVector: Decodable {
     /// The line as the default codec writes it.
     func encodedLineByDefault() throws -> ByteBuffer {
         guard let payload, let event else { throw Vectors.Failure(description: "\(self.id) has no name or payload") }
-        return try EventCodec.json.encodeLine(event.name(self.delimiter), payload) { ByteBuffer(copying: $0) }
+        var bytes = ByteBuffer()
+        try EventCodec.json.encodeLine(event.name(self.delimiter), payload) { line in _ = bytes.writeBytes(line) }
+        return bytes
     }
 }
