@@ -75,6 +75,17 @@ let package = Package(
         // What connections take of a server's memory, and messages. Linux: the loads read the kernel's figures.
         .executableTarget(name: "MemoryLoad"),
         .executableTarget(name: "AllocationLoad", exclude: ["counter.c"]),
+        // Many connections, many names. Linux.
+        .executableTarget(name: "CrowdLoad"),
+        // What it costs to send from tasks, beside SwiftNIO's own way. Linux.
+        .executableTarget(
+            name: "SendCost",
+            dependencies: [
+                .product(name: "NSSocket", package: "swift-nssocket"),
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOPosix", package: "swift-nio"),
+            ]
+        ),
         .executableTarget(
             name: "ListenerEcho",
             dependencies: [

@@ -12,6 +12,7 @@ import NSSocket
 ///
 ///     ListenerEcho listeners PORT [CERTIFICATE KEY]    listeners that all connections share, with TLS if there are files
 ///     ListenerEcho idle PORT                           the same, for connections that say little
+///     ListenerEcho many:COUNT PORT                     so many listeners, each of one name: data::n000000 and so on
 ///     ListenerEcho closure PORT                        a closure registers a listener on each connection, and waits
 @main
 enum ListenerEcho {
@@ -35,11 +36,19 @@ enum ListenerEcho {
             var tls = ServerTLS.disabled
             if arguments.count == 4 { tls = .tls(certificate: .file(arguments[2]), privateKey: .file(arguments[3])) }
             var listeners = EventListeners()
-            listeners.on("data::*") { socket, message in try socket.send(message) }
+            if let kind = arguments.first, kind.hasPrefix("many:"), let count = Int(kind.dropFirst(5)) {
+                for index in 0..<count {
+                    listeners.on("data::n\(Self.sixDigits(index))") { socket, message in try socket.send(message) }
+                }
+            } else {
+                listeners.on("data::*") { socket, message in try socket.send(message) }
+            }
             server = EventSocketServer(
                 address: address, tls: tls, configuration: configuration, listeners: listeners, logger: logger
             )
         }
         try await server.run()
     }
+
+    private static func sixDigits(_ number: Int) -> String { String(String(1_000_000 + number).dropFirst()) }
 }
