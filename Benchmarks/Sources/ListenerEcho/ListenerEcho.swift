@@ -22,8 +22,9 @@ enum ListenerEcho {
         var logger = Logger(label: "echo", factory: StreamLogHandler.standardError(label:))
         logger.logLevel = .error
         var configuration = EventSocketServer.Configuration()
-        // Nine thousand would take most of a minute.
+        // Nine thousand would take most of a minute, and as many as the system allows are measured, too.
         configuration.limits.acceptsPerSecond = nil
+        configuration.limits.connections = nil
         let server: EventSocketServer
         switch arguments.first {
         case "closure":
