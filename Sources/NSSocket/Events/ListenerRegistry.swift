@@ -63,6 +63,14 @@ struct ListenerRegistry<Listener> {
     /// Whether any pattern has listeners.
     var hasPatterns: Bool { !self.named.isEmpty }
 
+    /// How many listeners patterns have.
+    var patternCount: Int { self.named.isEmpty ? 0 : self.named[0].patterns.count }
+
+    /// Lends the trie without copying what it consists of.
+    func lookUp(_ matches: (ListenerTrie<Registration>) -> [Entry]) -> [Entry] {
+        self.named.isEmpty ? [] : matches(self.named[0].trie)
+    }
+
     // MARK: Registering
 
     /// Registers a listener.

@@ -7,7 +7,7 @@
 
 /// Who a name reaches, remembered by the bytes in front of the payload. One for each event loop, see ``LoopResources``.
 ///
-/// It has a fixed number of places, so no peer can make it grow, and an answer is found only by the version of the
+/// It has places for the names that this program listens to, a number that no peer can make grow, and an answer is found only by the version of the
 /// registry that gave it, so a change of listeners makes all earlier answers wrong at once.
 final class MatchCache {
     typealias Entry = ListenerRegistry<Subscriber>.Entry
@@ -20,9 +20,13 @@ final class MatchCache {
 
     /// Longer ones are looked up every time.
     private static let longestPrefix = 128
+    /// Some places for wildcards, and no more than can be gone through when listeners change.
+    private static let (fewestPlaces, mostPlaces) = (256, 4096)
 
     // Not changed while they are looked at: nothing that is called from here comes back.
-    @exclusivity(unchecked) private var slots = [Slot](repeating: Slot(), count: 256)
+    @exclusivity(unchecked) private var slots = [Slot](repeating: Slot(), count: MatchCache.fewestPlaces)
+    /// How far a hash is shifted to be the number of a place.
+    @exclusivity(unchecked) private var shift = UInt64(64 - MatchCache.fewestPlaces.trailingZeroBitCount)
     /// The last answer, which is mostly the next one too.
     @exclusivity(unchecked) private var last = Slot()
 
@@ -32,18 +36,19 @@ final class MatchCache {
         frame.withLine { line, payload in
             let prefix = line.extracting(..<payload.lowerBound)
             guard prefix.byteCount <= Self.longestPrefix else {
-                matches = listeners.trie.matches(for: frame)
+                matches = listeners.lookUp { $0.matches(for: frame) }
                 return
             }
             if self.last.version == listeners.version, prefix.hasSameBytes(as: self.last.prefix) {
                 matches = self.last.entries
                 return
             }
+            if listeners.patternCount * 2 > self.slots.count { self.grow(for: listeners.patternCount) }
             let index = self.index(of: prefix, listeners.version)
             if self.slots[index].version == listeners.version, prefix.hasSameBytes(as: self.slots[index].prefix) {
                 matches = self.slots[index].entries
             } else {
-                matches = listeners.trie.matches(for: frame)
+                matches = listeners.lookUp { $0.matches(for: frame) }
                 self.slots[index] = Slot(
                     version: listeners.version, prefix: prefix.withUnsafeBytes { Array($0) }, entries: matches
                 )
@@ -75,6 +80,16 @@ final class MatchCache {
             hash = (hash ^ UInt64(prefix[position])) &* factor
             position += 1
         }
-        return Int(truncatingIfNeeded: hash >> 56)
+        return Int(truncatingIfNeeded: hash &>> self.shift)
+    }
+
+    /// Begins anew with twice as many places as there are patterns, or a few more.
+    @inline(never)
+    private func grow(for patterns: Int) {
+        guard self.slots.count < Self.mostPlaces else { return }
+        var count = self.slots.count
+        while count < patterns * 2, count < Self.mostPlaces { count *= 2 }
+        self.slots = [Slot](repeating: Slot(), count: count)
+        self.shift = UInt64(64 - count.trailingZeroBitCount)
     }
 }

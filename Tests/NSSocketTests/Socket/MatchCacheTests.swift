@@ -47,6 +47,23 @@ struct MatchCacheTests {
         self.expectRightAnswers(frames.reversed(), registry)
     }
 
+    @Test("It answers as the trie does while patterns become many, and few again")
+    func many() throws {
+        var registry = Registry(maxListeners: 0)
+        let frames = try Self.frames((0..<3000).map { #"["a","\#($0)",null]"# })
+        let tokens = (0..<3000).map { number in
+            if number % 1000 == 500 { self.expectRightAnswers(frames, registry) }
+            return Self.add(["a", "\(number)"], to: &registry)
+        }
+        self.expectRightAnswers(frames, registry)
+        for token in tokens.dropFirst(10) {
+            let version = registry.version
+            _ = registry.remove(token)
+            self.cache.forget(version: version)
+        }
+        self.expectRightAnswers(frames, registry)
+    }
+
     @Test("The last match answers as the trie does, whatever name comes after which")
     func lastMatch() throws {
         var registry = Registry(maxListeners: 0)
