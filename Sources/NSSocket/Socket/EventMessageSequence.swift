@@ -34,11 +34,10 @@ public struct EventMessageSequence: AsyncSequence, Sendable {
         }
 
         /// The next message; `nil` when the connection has closed.
-        //
-        // Runs where it is called, so that it need not find out first whether that is where the actor is.
         public nonisolated(nonsending) mutating func next(
             isolation actor: (any Actor)?
         ) async throws(EventSocketError) -> EventMessage? {
+            // Runs where it is called, so that it need not find out first whether that is where the actor is.
             if let ready = self.subscription.ready { return ready }
             return try await self.subscription.next(isolation: actor)
         }

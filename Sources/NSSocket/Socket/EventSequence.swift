@@ -37,11 +37,10 @@ public struct EventSequence<Payload: Decodable>: AsyncSequence, Sendable {
         }
 
         /// The next payload; `nil` when the connection has closed.
-        //
-        // Runs where it is called, so that it need not find out first whether that is where the actor is.
         public nonisolated(nonsending) mutating func next(
             isolation actor: (any Actor)?
         ) async throws(EventSocketError) -> Payload? {
+            // Runs where it is called, so that it need not find out first whether that is where the actor is.
             while true {
                 var next = self.subscription.ready
                 if next == nil { next = try await self.subscription.next(isolation: actor) }
