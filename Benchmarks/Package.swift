@@ -14,8 +14,9 @@ let package = Package(
         .package(url: "https://github.com/ordo-one/benchmark", from: "1.38.1", traits: []),
     ],
     targets: [
-        // Linux: it reads the scheduler's statistics.
-        .executableTarget(name: "EchoLoad"),
+        // What loads have in common. Linux: it reads the scheduler's statistics.
+        .target(name: "LoadSupport"),
+        .executableTarget(name: "EchoLoad", dependencies: ["LoadSupport"]),
         // The measure of `nss listen --echo`: the least that SwiftNIO can do for a line.
         .executableTarget(
             name: "BareEcho",
@@ -47,7 +48,7 @@ let package = Package(
             ]
         ),
         // What a broadcast costs: a bare loop over channels, and a hub. Linux: the load counts as EchoLoad does.
-        .executableTarget(name: "BroadcastLoad"),
+        .executableTarget(name: "BroadcastLoad", dependencies: ["LoadSupport"]),
         .executableTarget(
             name: "BareBroadcast",
             dependencies: [
@@ -73,10 +74,10 @@ let package = Package(
             ]
         ),
         // What connections take of a server's memory, and messages. Linux: the loads read the kernel's figures.
-        .executableTarget(name: "MemoryLoad"),
-        .executableTarget(name: "AllocationLoad", exclude: ["counter.c"]),
+        .executableTarget(name: "MemoryLoad", dependencies: ["LoadSupport"]),
+        .executableTarget(name: "AllocationLoad", dependencies: ["LoadSupport"], exclude: ["counter.c"]),
         // Many connections, many names. Linux.
-        .executableTarget(name: "CrowdLoad"),
+        .executableTarget(name: "CrowdLoad", dependencies: ["LoadSupport"]),
         // What it costs to send from tasks, beside SwiftNIO's own way. Linux.
         .executableTarget(
             name: "SendCost",

@@ -24,6 +24,7 @@ LABELS = {
     "typed-sequence": "sequence, Codable",
     "router": "router, passed on",
     "zeromq": "ZeroMQ, no JSON",
+    "nats": "NATS, through the server and back, no JSON",
     "go": "Go, bufio + encoding/json",
     "python": "Python, uvloop + orjson",
     "node": "node, as nssocket does it",

@@ -14,6 +14,8 @@
 //
 //     AllocationLoad PORT FILE
 
+#include "LoadSupport.h"
+
 #include <arpa/inet.h>
 #include <fcntl.h>
 #include <netinet/in.h>
@@ -28,11 +30,6 @@ enum { MANY = 1000, ROUNDS = 300 };
 
 static const char message[] = "[\"data\",\"tick\",{\"s\":1000000}]\n";
 static const size_t length = sizeof message - 1;
-
-static void stop(const char *reason) {
-    fprintf(stderr, "AllocationLoad: %s\n", reason);
-    exit(1);
-}
 
 static void echo(int fd, char *bytes, char *received, size_t count) {
     if (send(fd, bytes, count * length, 0) != (ssize_t)(count * length)) stop("cannot send");

@@ -17,8 +17,9 @@
 //
 // has the server of the port broadcast COUNT messages at a time, with the line ["EVENT",COUNT].
 
+#include "LoadSupport.h"
+
 #include <arpa/inet.h>
-#include <dirent.h>
 #include <netinet/in.h>
 #include <netinet/tcp.h>
 #include <stdint.h>
@@ -28,7 +29,6 @@
 #include <sys/epoll.h>
 #include <sys/resource.h>
 #include <sys/socket.h>
-#include <time.h>
 #include <unistd.h>
 
 enum { line_size = 256, most_counts = 64, most_ways = 16 };
@@ -46,36 +46,6 @@ struct way {
     int pid, count;
     char event[32];
 };
-
-static void stop(const char *reason) {
-    fprintf(stderr, "BroadcastLoad: %s\n", reason);
-    exit(1);
-}
-
-static double seconds(void) {
-    struct timespec now;
-    clock_gettime(CLOCK_MONOTONIC, &now);
-    return (double)now.tv_sec + (double)now.tv_nsec / 1e9;
-}
-
-// Nanoseconds that all threads of a process have run.
-static double cpu(int pid) {
-    char path[600];
-    snprintf(path, sizeof path, "/proc/%d/task", pid);
-    DIR *tasks = opendir(path);
-    if (!tasks) stop("no such server process");
-    double sum = 0;
-    for (struct dirent *task; (task = readdir(tasks));) {
-        if (task->d_name[0] == '.') continue;
-        snprintf(path, sizeof path, "/proc/%d/task/%s/schedstat", pid, task->d_name);
-        FILE *file = fopen(path, "r");
-        unsigned long long ran = 0;
-        if (file && fscanf(file, "%llu", &ran) == 1) sum += (double)ran;
-        if (file) fclose(file);
-    }
-    closedir(tasks);
-    return sum;
-}
 
 static int dial(int port) {
     struct sockaddr_in address = {.sin_family = AF_INET, .sin_port = htons((uint16_t)port)};

@@ -13,8 +13,9 @@
 //
 //     CrowdLoad PORT SERVER_PID CONNECTIONS OUTSTANDING NAMES SECONDS
 
+#include "LoadSupport.h"
+
 #include <arpa/inet.h>
-#include <dirent.h>
 #include <errno.h>
 #include <netinet/in.h>
 #include <netinet/tcp.h>
@@ -32,36 +33,6 @@ struct connection {
     int fd;
     size_t sent, received;  // bytes so far
 };
-
-static void stop(const char *reason) {
-    fprintf(stderr, "CrowdLoad: %s\n", reason);
-    exit(1);
-}
-
-static double seconds(void) {
-    struct timespec now;
-    clock_gettime(CLOCK_MONOTONIC, &now);
-    return (double)now.tv_sec + (double)now.tv_nsec / 1e9;
-}
-
-// Nanoseconds that all threads of a process have run.
-static double cpu(int pid) {
-    char path[600];
-    snprintf(path, sizeof path, "/proc/%d/task", pid);
-    DIR *tasks = opendir(path);
-    if (!tasks) stop("no such server process");
-    double sum = 0;
-    for (struct dirent *task; (task = readdir(tasks));) {
-        if (task->d_name[0] == '.') continue;
-        snprintf(path, sizeof path, "/proc/%d/task/%s/schedstat", pid, task->d_name);
-        FILE *file = fopen(path, "r");
-        unsigned long long ran = 0;
-        if (file && fscanf(file, "%llu", &ran) == 1) sum += (double)ran;
-        if (file) fclose(file);
-    }
-    closedir(tasks);
-    return sum;
-}
 
 // So many from each of the addresses 127.0.0.2, 127.0.0.3, …: servers limit them.
 static int dial(int port, int index) {

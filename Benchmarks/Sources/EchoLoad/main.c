@@ -14,12 +14,14 @@
 // time does when the machine has other work. Every frame that comes back is checked. What the system does not take at once is
 // sent later: servers that stop reading while nobody reads their answers are not waited for forever.
 //
-//     EchoLoad PORT SERVER_PID FRAME_BYTES OUTSTANDING SECONDS [zmtp]
+//     EchoLoad PORT SERVER_PID FRAME_BYTES OUTSTANDING SECONDS [zmtp|nats]
 //
-// With zmtp it is a DEALER of ZeroMQ, and its frames have that protocol's heads in place of line feeds.
+// With zmtp it is a DEALER of ZeroMQ, and its frames have that protocol's heads in place of line feeds. With nats it publishes lines
+// to the subject that it has subscribed to, and gets them back through the server; the protocol's heads come on top of FRAME_BYTES.
+
+#include "LoadSupport.h"
 
 #include <arpa/inet.h>
-#include <dirent.h>
 #include <errno.h>
 #include <netinet/in.h>
 #include <netinet/tcp.h>
@@ -29,38 +31,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
-#include <time.h>
 #include <unistd.h>
-
-static void stop(const char *reason) {
-    fprintf(stderr, "EchoLoad: %s\n", reason);
-    exit(1);
-}
-
-static double seconds(void) {
-    struct timespec now;
-    clock_gettime(CLOCK_MONOTONIC, &now);
-    return (double)now.tv_sec + (double)now.tv_nsec / 1e9;
-}
-
-// Nanoseconds that all threads of a process have run.
-static double cpu(int pid) {
-    char path[600];
-    snprintf(path, sizeof path, "/proc/%d/task", pid);
-    DIR *tasks = opendir(path);
-    if (!tasks) stop("no such server process");
-    double sum = 0;
-    for (struct dirent *task; (task = readdir(tasks));) {
-        if (task->d_name[0] == '.') continue;
-        snprintf(path, sizeof path, "/proc/%d/task/%s/schedstat", pid, task->d_name);
-        FILE *file = fopen(path, "r");
-        unsigned long long ran = 0;
-        if (file && fscanf(file, "%llu", &ran) == 1) sum += (double)ran;
-        if (file) fclose(file);
-    }
-    closedir(tasks);
-    return sum;
-}
 
 static int dial(int port) {
     struct sockaddr_in address = {.sin_family = AF_INET, .sin_port = htons((uint16_t)port)};
@@ -79,24 +50,38 @@ static void make_body(char *body, int size) {
     memcpy(body + size - 3, "\"}]", 3);
 }
 
-// All frames are alike, so that any number of them can be sent and compared in one piece.
-static char *make_frames(int size, int count, int is_zmtp) {
-    char *frames = malloc((size_t)size * (size_t)count);
-    if (!frames) stop("no memory");
-    if (size < 50) stop("frames need 50 bytes at least");
-    if (!is_zmtp) {
-        make_body(frames, size - 1);
-        frames[size - 1] = '\n';
-    } else if (size <= 257) {
-        frames[0] = 0;
-        frames[1] = (char)(size - 2);
-        make_body(frames + 2, size - 2);
-    } else {
-        frames[0] = 2;
-        for (int i = 0; i < 8; i++) frames[1 + i] = (char)((uint64_t)(size - 9) >> (56 - 8 * i));
-        make_body(frames + 9, size - 9);
+enum protocol { PLAIN, ZMTP, NATS };
+
+// What is sent for a frame, or what comes back.
+static int make_frame(char *frame, int size, enum protocol protocol, int is_answer) {
+    if (protocol == NATS) {
+        int head = sprintf(frame, is_answer ? "MSG e 1 %d\r\n" : "PUB e %d\r\n", size);
+        make_body(frame + head, size);
+        memcpy(frame + head + size, "\r\n", 2);
+        return head + size + 2;
     }
-    for (int i = 1; i < count; i++) memcpy(frames + (size_t)i * (size_t)size, frames, (size_t)size);
+    if (protocol == PLAIN) {
+        make_body(frame, size - 1);
+        frame[size - 1] = '\n';
+    } else if (size <= 257) {
+        frame[0] = 0;
+        frame[1] = (char)(size - 2);
+        make_body(frame + 2, size - 2);
+    } else {
+        frame[0] = 2;
+        for (int i = 0; i < 8; i++) frame[1 + i] = (char)((uint64_t)(size - 9) >> (56 - 8 * i));
+        make_body(frame + 9, size - 9);
+    }
+    return size;
+}
+
+// All frames are alike, so that any number of them can be sent and compared in one piece.
+static char *make_frames(int *size, int count, enum protocol protocol, int is_answer) {
+    if (*size < 50) stop("frames need 50 bytes at least");
+    char *frames = malloc((size_t)(*size + 32) * (size_t)count);
+    if (!frames) stop("no memory");
+    *size = make_frame(frames, *size, protocol, is_answer);
+    for (int i = 1; i < count; i++) memcpy(frames + (size_t)i * (size_t)*size, frames, (size_t)*size);
     return frames;
 }
 
@@ -113,6 +98,18 @@ static void greet(int fd) {
     if (send(fd, ready, sizeof ready - 1, 0) != sizeof ready - 1) stop("cannot send");
     receive_all(fd, theirs, 2);
     receive_all(fd, theirs + 2, theirs[1]);
+}
+
+// Subscribes to the subject that is published to.
+static void subscribe(int fd) {
+    const char hello[] = "CONNECT {\"verbose\":false,\"pedantic\":false}\r\nSUB e 1\r\nPING\r\n";
+    if (send(fd, hello, sizeof hello - 1, 0) != sizeof hello - 1) stop("cannot send");
+    // Whatever the server says of itself comes first.
+    char last[6] = {0};
+    while (memcmp(last, "PONG\r\n", 6)) {
+        memmove(last, last + 1, 5);
+        receive_all(fd, last + 5, 1);
+    }
 }
 
 // Frames that were due at the same time. There are never more batches than frames outstanding.
@@ -145,19 +142,22 @@ static double percentile(double share) {
 }
 
 int main(int argc, char **argv) {
-    if (argc != 6 && argc != 7) stop("usage: EchoLoad PORT SERVER_PID FRAME_BYTES OUTSTANDING SECONDS [zmtp]");
-    int is_zmtp = argc == 7 && strcmp(argv[6], "zmtp") == 0;
+    if (argc != 6 && argc != 7) stop("usage: EchoLoad PORT SERVER_PID FRAME_BYTES OUTSTANDING SECONDS [zmtp|nats]");
+    enum protocol protocol = argc < 7 ? PLAIN : strcmp(argv[6], "zmtp") == 0 ? ZMTP : NATS;
     int fd = dial(atoi(argv[1])), pid = atoi(argv[2]), size = atoi(argv[3]), outstanding = atoi(argv[4]);
     double duration = atof(argv[5]), warmup = duration / 4;
-    char *frames = make_frames(size, outstanding, is_zmtp);
-    size_t window = (size_t)size * (size_t)outstanding;
-    char *received = malloc(window);
+    int answer_size = size;
+    char *frames = make_frames(&size, outstanding, protocol, 0);
+    char *answers = make_frames(&answer_size, outstanding, protocol, 1);
+    size_t window = (size_t)size * (size_t)outstanding, answer_window = (size_t)answer_size * (size_t)outstanding;
+    char *received = malloc(answer_window);
     struct batch *batches = malloc((size_t)outstanding * sizeof *batches);
     size_t first = 0, last = 0;  // of the batches: the ring has room for `outstanding`
     size_t owed = window;        // bytes that are due and not sent yet
     size_t sent = 0;             // where in `frames` the next byte to send stands
     size_t partial = 0;          // bytes of a frame whose rest has not come back yet
-    if (is_zmtp) greet(fd);
+    if (protocol == ZMTP) greet(fd);
+    if (protocol == NATS) subscribe(fd);
     double begin = seconds(), measured_from = 0, cpu_before = 0;
     uint64_t messages = 0;
 
@@ -176,16 +176,16 @@ int main(int argc, char **argv) {
             poll(&wait, 1, -1);
             if (!(wait.revents & ~POLLOUT)) continue;
         }
-        ssize_t count = recv(fd, received, window, 0);
+        ssize_t count = recv(fd, received, answer_window, 0);
         if (count <= 0) stop("the server closed the connection");
         for (ssize_t at = 0; at < count;) {
-            size_t offset = (partial + (size_t)at) % (size_t)size, length = (size_t)size - offset;
+            size_t offset = (partial + (size_t)at) % (size_t)answer_size, length = (size_t)answer_size - offset;
             if (length > (size_t)(count - at)) length = (size_t)(count - at);
-            if (memcmp(received + at, frames + offset, length)) stop("a frame came back changed");
+            if (memcmp(received + at, answers + offset, length)) stop("a frame came back changed");
             at += (ssize_t)length;
         }
-        size_t complete = (partial + (size_t)count) / (size_t)size;
-        partial = (partial + (size_t)count) % (size_t)size;
+        size_t complete = (partial + (size_t)count) / (size_t)answer_size;
+        partial = (partial + (size_t)count) % (size_t)answer_size;
         messages += complete;
         double now = seconds();
         for (size_t left = complete; left > 0;) {

@@ -14,6 +14,8 @@
 //
 //     MemoryLoad PORT SERVER_PID CONNECTIONS
 
+#include "LoadSupport.h"
+
 #include <arpa/inet.h>
 #include <netinet/in.h>
 #include <stdio.h>
@@ -26,11 +28,6 @@
 enum { FIRST = 100, PER_ADDRESS = 90 };
 
 static const char message[] = "[\"data\",\"tick\",{\"s\":1000000}]\n";
-
-static void stop(const char *reason) {
-    fprintf(stderr, "MemoryLoad: %s\n", reason);
-    exit(1);
-}
 
 static void wait_ms(long milliseconds) {
     struct timespec time = {.tv_sec = milliseconds / 1000, .tv_nsec = milliseconds % 1000 * 1000000};
