@@ -63,14 +63,16 @@ public struct EventRouter: Sendable {
                 var next = messages.ready
                 if next == nil { next = try await messages.next(isolation: nil) }
                 guard let message = next else { return }
-                for entry in last.entries(for: message.frame, in: self.handlers) {
+                let entries = last.entries(for: message.frame, in: self.handlers)
+                for index in entries.indices {
+                    let handler = entries[index].value.handler
                     do {
                         if let tracer = socket.instruments?.tracer {
-                            try await tracer.processing(entry.value.pattern, from: socket.peerAddress) {
-                                try await entry.value.handler(message, socket)
+                            try await tracer.processing(entries[index].value.pattern, from: socket.peerAddress) {
+                                try await handler(message, socket)
                             }
                         } else {
-                            try await entry.value.handler(message, socket)
+                            try await handler(message, socket)
                         }
                     } catch {
                         self.report(error, from: socket)

@@ -16,13 +16,13 @@ public struct EventCodec: Sendable {
     private final class Storage: Sendable {
         let payloads: any PayloadCoder
         let lines: LineCoder?
-        /// The coder of the payloads, if it can write whole lines, and they are sent as they are.
-        let whole: JSONCoder?
+        /// The coder of the payloads, if it is this library's own, which can do more than the protocol asks for.
+        let json: JSONCoder?
 
         init(payloads: any PayloadCoder, lines: LineCoder?) {
             self.payloads = payloads
             self.lines = lines
-            self.whole = lines == nil ? payloads as? JSONCoder : nil
+            self.json = payloads as? JSONCoder
         }
     }
 
@@ -55,7 +55,7 @@ public struct EventCodec: Sendable {
     func encodeLine<Payload: Encodable>(
         _ name: EventName, _ payload: Payload, _ body: (_ line: RawSpan) -> Void
     ) throws(EventSocketError) {
-        guard let coder = self.storage.whole else {
+        guard let coder = self.storage.json, self.lines == nil else {
             var line = ByteBuffer()
             let frame = try NamedPayload(name, self.encode(payload, of: name))
             if let lines { try ReadyLine(frame, by: lines).write(to: &line) } else { frame.write(to: &line) }
@@ -65,6 +65,12 @@ public struct EventCodec: Sendable {
         do { try coder.encodeLine(name.segments, payload, body) } catch {
             throw Self.failureToEncode(Payload.self, of: name, error)
         }
+    }
+
+    /// Decodes the payload of a frame, whose strings were checked with its line.
+    func decode<Payload: Decodable>(_ type: Payload.Type, of frame: Frame) throws -> Payload {
+        guard let coder = self.storage.json else { return try self.payloads.decode(type, from: frame.payload) }
+        return try frame.withPayload { try coder.decode(type, from: $0, isChecked: true) }
     }
 
     /// The JSON of a payload, on one line. Call outside any lock: it runs the code of users.

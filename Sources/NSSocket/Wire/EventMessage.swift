@@ -71,7 +71,7 @@ public struct EventMessage: Sendable {
         _ type: Payload.Type = Payload.self
     ) throws(EventSocketError) -> Payload {
         do {
-            return try self.frame.storage.codec.payloads.decode(type, from: self.frame.payload)
+            return try self.frame.storage.codec.decode(type, of: self.frame)
         } catch {
             throw EventSocketError(
                 .decodingFailed, "The payload of '\(self.name)' is no \(Payload.self).", cause: error

@@ -56,6 +56,13 @@ struct Frame: Sendable {
     /// The payload's own bytes.
     var payload: ByteBuffer { self.storage.slice(Int(self.payloadStart)..<Int(self.payloadEnd)) }
 
+    /// Lends the payload's own bytes.
+    func withPayload<Result>(_ body: (_ payload: RawSpan) throws -> Result) rethrows -> Result {
+        let storage = self.storage.bytes
+        let bytes = storage.readableBytesSpan
+        return try body(bytes.extracting(Int(self.payloadStart)..<Int(self.payloadEnd)))
+    }
+
     /// Lends the bytes from `[` to `]`, and says where among them the payload stands.
     func withLine(_ body: (_ line: RawSpan, _ payload: Range<Int>) -> Void) {
         let storage = self.storage.bytes
