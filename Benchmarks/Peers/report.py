@@ -25,6 +25,7 @@ LABELS = {
     "router": "router, passed on",
     "zeromq": "ZeroMQ, no JSON",
     "nats": "NATS, through the server and back, no JSON",
+    "grpc": "gRPC for Swift 2, a stream of protocol buffers, load in Swift",
     "go": "Go, bufio + encoding/json",
     "python": "Python, uvloop + orjson",
     "node": "node, as nssocket does it",
@@ -46,6 +47,7 @@ BARS = [
     ("router", "listener", 1, "p50", 1.3),
     ("typed", "node", None, "cpu", 1 / 6),
     ("typed", "go", None, "cpu", 1 / 5),
+    ("typed", "grpc", None, "cpu", 1 / 5),
     ("typed", "python", None, "cpu", 1),
     ("direct", "node", None, "cpu", 1 / 12),
 ]

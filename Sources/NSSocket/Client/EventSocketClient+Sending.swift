@@ -17,11 +17,15 @@ internal import Synchronization
 /// ``EventSocketError/Code/encodingFailed`` for a payload that cannot be encoded. Nothing is sent or queued then.
 extension EventSocketClient {
     /// Sends an event without payload: `null` on the wire.
+    ///
+    /// - Throws: ``EventSocketError``: `notConnected`, `offlineQueueFull`, `cancelled` or `invalidEventName`.
     public nonisolated func send(_ event: Event<NoPayload>) async throws(EventSocketError) {
         try await self.send(event.name, .null)
     }
 
     /// Sends a typed event.
+    ///
+    /// - Throws: ``EventSocketError``: `notConnected`, `offlineQueueFull`, `cancelled`, `invalidEventName` or `encodingFailed`.
     public nonisolated func send<Payload: Encodable>(
         _ event: Event<Payload>, _ payload: Payload
     ) async throws(EventSocketError) {
@@ -29,11 +33,15 @@ extension EventSocketClient {
     }
 
     /// Sends an event without payload: `null` on the wire.
+    ///
+    /// - Throws: ``EventSocketError``: `notConnected`, `offlineQueueFull`, `cancelled` or `invalidEventName`.
     public nonisolated func send(_ name: EventName) async throws(EventSocketError) {
         try await self.send(name, .null)
     }
 
     /// Sends an event with any payload.
+    ///
+    /// - Throws: ``EventSocketError``: `notConnected`, `offlineQueueFull`, `cancelled`, `invalidEventName` or `encodingFailed`.
     public nonisolated func send<Payload: Encodable>(
         _ name: EventName, _ payload: Payload
     ) async throws(EventSocketError) {
@@ -42,11 +50,15 @@ extension EventSocketClient {
     }
 
     /// Sends an event with JSON text, which passes through unchanged.
+    ///
+    /// - Throws: ``EventSocketError``: `notConnected`, `offlineQueueFull`, `cancelled` or `invalidEventName`.
     public nonisolated func send(_ name: EventName, _ payload: RawJSON) async throws(EventSocketError) {
         try await self.write(NamedPayload(name, payload.bytes))
     }
 
     /// Passes a message on, name and payload unchanged.
+    ///
+    /// - Throws: ``EventSocketError``: `notConnected`, `offlineQueueFull`, `cancelled` or `invalidEventName`.
     public nonisolated func send(_ message: EventMessage) async throws(EventSocketError) {
         try await self.write(NamedPayload(message.name, message.payload.bytes))
     }

@@ -16,11 +16,15 @@ internal import NIOCore
 /// encoded; nothing is sent then.
 extension EventSocket {
     /// Sends an event without payload: `null` on the wire.
+    ///
+    /// - Throws: ``EventSocketError``: `notConnected`, `cancelled` or `invalidEventName`.
     public nonisolated func send(_ event: Event<NoPayload>) async throws(EventSocketError) {
         try await self.send(event.name, .null)
     }
 
     /// Sends a typed event.
+    ///
+    /// - Throws: ``EventSocketError``: `notConnected`, `cancelled`, `invalidEventName` or `encodingFailed`.
     public nonisolated func send<Payload: Encodable>(
         _ event: Event<Payload>, _ payload: Payload
     ) async throws(EventSocketError) {
@@ -28,11 +32,15 @@ extension EventSocket {
     }
 
     /// Sends an event without payload: `null` on the wire.
+    ///
+    /// - Throws: ``EventSocketError``: `notConnected`, `cancelled` or `invalidEventName`.
     public nonisolated func send(_ name: EventName) async throws(EventSocketError) {
         try await self.send(name, .null)
     }
 
     /// Sends an event with any payload.
+    ///
+    /// - Throws: ``EventSocketError``: `notConnected`, `cancelled`, `invalidEventName` or `encodingFailed`.
     public nonisolated func send<Payload: Encodable>(
         _ name: EventName, _ payload: Payload
     ) async throws(EventSocketError) {
@@ -49,12 +57,16 @@ extension EventSocket {
     }
 
     /// Sends an event with JSON text, which passes through unchanged.
+    ///
+    /// - Throws: ``EventSocketError``: `notConnected`, `cancelled` or `invalidEventName`.
     public nonisolated func send(_ name: EventName, _ payload: RawJSON) async throws(EventSocketError) {
         let line = try NamedPayload(name, payload.bytes)
         if try !self.writeAtOnce(line) { try await self.writeLater(line) }
     }
 
     /// Passes a message on, name and payload unchanged.
+    ///
+    /// - Throws: ``EventSocketError``: `notConnected`, `cancelled` or `invalidEventName`.
     public nonisolated func send(_ message: EventMessage) async throws(EventSocketError) {
         if try !self.writeAtOnce(message.frame) { try await self.writeLater(message.frame) }
     }
@@ -125,11 +137,15 @@ extension EventSocket {
 /// ``EventSocketError/Code/encodingFailed`` for a payload that cannot be encoded; nothing is sent then.
 extension EventSocket {
     /// Sends an event without payload: `null` on the wire.
+    ///
+    /// - Throws: ``EventSocketError``: `notConnected`, `outboundBufferFull` or `invalidEventName`.
     public func send(_ event: Event<NoPayload>) throws(EventSocketError) {
         try self.send(event.name, .null)
     }
 
     /// Sends a typed event.
+    ///
+    /// - Throws: ``EventSocketError``: `notConnected`, `outboundBufferFull`, `invalidEventName` or `encodingFailed`.
     public func send<Payload: Encodable>(
         _ event: Event<Payload>, _ payload: Payload
     ) throws(EventSocketError) {
@@ -137,11 +153,15 @@ extension EventSocket {
     }
 
     /// Sends an event without payload: `null` on the wire.
+    ///
+    /// - Throws: ``EventSocketError``: `notConnected`, `outboundBufferFull` or `invalidEventName`.
     public func send(_ name: EventName) throws(EventSocketError) {
         try self.send(name, .null)
     }
 
     /// Sends an event with any payload.
+    ///
+    /// - Throws: ``EventSocketError``: `notConnected`, `outboundBufferFull`, `invalidEventName` or `encodingFailed`.
     public func send<Payload: Encodable>(
         _ name: EventName, _ payload: Payload
     ) throws(EventSocketError) {
@@ -154,11 +174,15 @@ extension EventSocket {
     }
 
     /// Sends an event with JSON text, which passes through unchanged.
+    ///
+    /// - Throws: ``EventSocketError``: `notConnected`, `outboundBufferFull` or `invalidEventName`.
     public func send(_ name: EventName, _ payload: RawJSON) throws(EventSocketError) {
         try self.writeNow(NamedPayload(name, payload.bytes))
     }
 
     /// Passes a message on, name and payload unchanged.
+    ///
+    /// - Throws: ``EventSocketError``: `notConnected`, `outboundBufferFull` or `invalidEventName`.
     public func send(_ message: EventMessage) throws(EventSocketError) {
         try self.writeNow(message.frame)
     }
