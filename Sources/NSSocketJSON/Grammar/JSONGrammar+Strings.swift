@@ -54,12 +54,18 @@ extension JSONGrammar {
         _ bytes: borrowing RawSpan, from start: Int, for events: Events.Type
     ) -> Int {
         var position = start
+        for _ in 0..<2 {
+            guard Events.isTerminated || position <= bytes.byteCount &- 8 else { return position }
+            let marks = ByteWord.marks(bytes.word(at: position), nonASCII: !Events.isChecked)
+            if marks != 0 { return position &+ ByteWord.firstMark(marks) }
+            position &+= 8
+        }
+        // Sixteen without any are likely to be followed by more.
+        position = self.skipLongPlainText(bytes, from: position, for: events)
         while Events.isTerminated || position <= bytes.byteCount &- 8 {
             let marks = ByteWord.marks(bytes.word(at: position), nonASCII: !Events.isChecked)
             if marks != 0 { return position &+ ByteWord.firstMark(marks) }
             position &+= 8
-            // Twice that without any is likely to be followed by more.
-            if position &- start == 16 { position = self.skipLongPlainText(bytes, from: position, for: events) }
         }
         return position
     }
