@@ -15,7 +15,17 @@ struct FrameLayoutTests {
         _ line: String, _ limits: FrameLimits = FrameLimits()
     ) throws(FrameFault) -> FrameLayout? {
         let bytes = Array(line.utf8)
-        return try FrameLayout(of: bytes.span.bytes, limits: limits)
+        let alone = Result { () throws(FrameFault) in try FrameLayout(of: bytes.span.bytes, limits: limits) }
+        // What stands around a line, near or far, must be of no matter: least of all what could go on with it.
+        for rest in ["", "1", #""]"#] + [#""]}1,:\ e.-[{"#, "  \t\r\n\n", "truefalsenull"].map({ $0 + $0 + $0 })
+        where !bytes.contains(0x0A) {
+            let all = Array("[\n".utf8) + bytes + [0x0A] + Array(rest.utf8)
+            let among = Result { () throws(FrameFault) in
+                try FrameLayout(of: all.span.bytes, from: 2, to: 2 + bytes.count, limits: limits)
+            }
+            #expect(among == alone, "\(line), with \(rest) behind it")
+        }
+        return try alone.get()
     }
 
     private static func fault(_ line: String, _ limits: FrameLimits = FrameLimits()) -> FrameFault? {
