@@ -97,16 +97,14 @@ enum SendCost {
     private static func socket(
         _ sink: Sink, tasks: Int, _ send: @escaping @Sendable (EventSocket) async throws -> Void
     ) async throws {
-        let expected = sink.count + Self.messages * Self.lineSize
         try await EventSocket.withConnection(to: .tcp("127.0.0.1", port: sink.port)) { socket in
             try await Self.inTasks(tasks) { try await send(socket) }
             try await socket.flush()
         }
-        try await sink.wait(for: expected)
+        try await sink.expect(Self.messages * Self.lineSize)
     }
 
     private static func writer(_ sink: Sink, tasks: Int) async throws {
-        let expected = sink.count + Self.messages * Self.lineSize
         let line = ByteBuffer(string: #"["data","tick",\#(Self.text)]"# + "\n")
         let channel = try await ClientBootstrap(group: .singletonMultiThreadedEventLoopGroup)
             .channelOption(.tcpOption(.tcp_nodelay), value: 1)
@@ -118,7 +116,7 @@ enum SendCost {
         try await channel.executeThenClose { _, outbound in
             try await Self.inTasks(tasks) { try await outbound.write(line) }
         }
-        try await sink.wait(for: expected)
+        try await sink.expect(Self.messages * Self.lineSize)
     }
 }
 

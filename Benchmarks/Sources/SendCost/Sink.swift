@@ -11,8 +11,9 @@ import Synchronization
 /// Takes what one connection after the other sends, in a thread of its own, and knows how much processor time that took.
 final class Sink: Sendable {
     let port: Int
-    private let received = Atomic<Int>(0)
     private let used = Atomic<Int>(0)
+    /// How many bytes each connection sent, once it has ended.
+    private let (counts, count) = AsyncStream.makeStream(of: Int.self)
 
     init() throws {
         let listener = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
@@ -30,30 +31,33 @@ final class Sink: Sendable {
         self.port = Int(UInt16(bigEndian: address.sin_port))
         Thread.detachNewThread { [self] in
             while case let descriptor = accept(listener, nil, nil), descriptor >= 0 {
-                self.drain(descriptor)
+                self.count.yield(self.drain(descriptor))
                 close(descriptor)
             }
         }
     }
 
-    private func drain(_ descriptor: Int32) {
+    private func drain(_ descriptor: Int32) -> Int {
         let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: 1 << 20, alignment: 16)
         defer { buffer.deallocate() }
-        while case let count = read(descriptor, buffer.baseAddress, buffer.count), count > 0 {
-            self.used.store(Clock.thread.nanoseconds, ordering: .relaxed)
-            self.received.add(count, ordering: .releasing)
+        var sum = 0
+        while case let count = read(descriptor, buffer.baseAddress, buffer.count), count > 0 { sum += count }
+        self.used.store(Clock.thread.nanoseconds, ordering: .releasing)
+        return sum
+    }
+
+    /// Returns once the next connection has ended.
+    ///
+    /// - Throws: If it sent another number of bytes.
+    func expect(_ expected: Int) async throws {
+        for await count in self.counts {
+            guard count == expected else { throw Failure(description: "\(count) bytes arrived, not \(expected)") }
+            return
         }
     }
 
-    /// Returns once so many bytes have arrived in all.
-    func wait(for count: Int) async throws {
-        while self.received.load(ordering: .acquiring) < count { try await Task.sleep(for: .milliseconds(1)) }
-    }
-
-    var count: Int { self.received.load(ordering: .acquiring) }
-
     /// Nanoseconds of its thread.
-    var processorTime: Int { self.used.load(ordering: .relaxed) }
+    var processorTime: Int { self.used.load(ordering: .acquiring) }
 }
 
 /// What the system measures processor time by.
