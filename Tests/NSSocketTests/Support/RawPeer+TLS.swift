@@ -22,21 +22,15 @@ extension RawPeer {
         // It need not wait long for the goodbye of a peer that has gone.
         configuration.shutdownTimeout = .milliseconds(100)
         let context = try NIOSSLContext(configuration: configuration)
-        let bootstrap = ClientBootstrap(group: MultiThreadedEventLoopGroup.singleton)
-            .channelOption(.allowRemoteHalfClosure, value: true)
-            .channelInitializer { channel in
+        return try await Self.connect(to: address) { bootstrap in
+            bootstrap.channelInitializer { channel in
                 channel.eventLoop.makeCompletedFuture {
                     try channel.pipeline.syncOperations.addHandler(
                         NIOSSLClientHandler(context: context, serverHostname: "localhost")
                     )
                 }
             }
-        let channel =
-            switch address.base {
-            case .tcp(let host, let port): bootstrap.connect(host: host, port: port)
-            case .unix(let path): bootstrap.connect(unixDomainSocketPath: path)
-            }
-        return try await channel.flatMapThrowing { try RawPeer.wrap($0) }.get()
+        }
     }
 
     /// Ends this direction of the transport without the goodbye of TLS.

@@ -49,18 +49,29 @@ final class RawPeer: Sendable {
     static func connect(
         to address: EventSocketAddress, reads: Bool = true, receiveBuffer: Int? = nil
     ) async throws -> RawPeer {
-        var bootstrap = ClientBootstrap(group: MultiThreadedEventLoopGroup.singleton)
-            .channelOption(.autoRead, value: reads)
-            .channelOption(.allowRemoteHalfClosure, value: true)
-        if let receiveBuffer {
-            bootstrap = bootstrap.channelOption(.socketOption(.so_rcvbuf), value: .init(receiveBuffer))
+        try await Self.connect(to: address) { bootstrap in
+            let bootstrap = bootstrap.channelOption(.autoRead, value: reads)
+            guard let receiveBuffer else { return bootstrap }
+            return bootstrap.channelOption(.socketOption(.so_rcvbuf), value: .init(receiveBuffer))
         }
-        let channel =
-            switch address.base {
-            case .tcp(let host, let port): bootstrap.connect(host: host, port: port)
-            case .unix(let path): bootstrap.connect(unixDomainSocketPath: path)
-            }
-        return try await channel.flatMapThrowing { try RawPeer.wrap($0) }.get()
+    }
+
+    /// Connects as the closure says.
+    static func connect(
+        to address: EventSocketAddress, _ configure: @escaping @Sendable (ClientBootstrap) -> ClientBootstrap
+    ) async throws -> RawPeer {
+        let loop = MultiThreadedEventLoopGroup.singleton.next()
+        // All of it on the event loop: from elsewhere the peer could come too late to see the end of a connection that is
+        // refused at once.
+        return try await loop.flatSubmit {
+            let bootstrap = configure(ClientBootstrap(group: loop).channelOption(.allowRemoteHalfClosure, value: true))
+            let channel =
+                switch address.base {
+                case .tcp(let host, let port): bootstrap.connect(host: host, port: port)
+                case .unix(let path): bootstrap.connect(unixDomainSocketPath: path)
+                }
+            return channel.flatMapThrowing { try RawPeer.wrap($0) }
+        }.get()
     }
 
     // MARK: Sending
