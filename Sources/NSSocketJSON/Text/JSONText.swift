@@ -97,9 +97,9 @@ package enum JSONText {
                 count &+= 8
                 // Eight without any are likely to be followed by more.
                 while position &+ 32 <= text.count {
-                    let words = UnsafeRawPointer(source + position).loadUnaligned(as: SIMD4<UInt64>.self)
+                    let words = UnsafeRawPointer(source + position).loadUnaligned(as: ByteWord.Four.self)
                     guard ByteWord.isUnmarked(words, nonASCII: false) else { break }
-                    UnsafeMutableRawPointer(target + count).storeBytes(of: words, as: SIMD4<UInt64>.self)
+                    UnsafeMutableRawPointer(target + count).storeBytes(of: words, as: ByteWord.Four.self)
                     position &+= 32
                     count &+= 32
                 }

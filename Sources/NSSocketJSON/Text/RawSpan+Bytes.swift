@@ -26,10 +26,13 @@ extension RawSpan {
         )
     }
 
-    /// The thirty-two bytes at a position, in the order of memory. The caller has found all of them to be inside.
+    /// The thirty-two bytes at a position. The caller has found all of them to be inside.
     @inline(__always)
-    func words(at position: Int) -> SIMD4<UInt64> {
+    func words(at position: Int) -> ByteWord.Four {
         assert(position >= 0 && position + 32 <= self.byteCount)
-        return self.unsafeLoadUnaligned(fromUncheckedByteOffset: position, as: SIMD4<UInt64>.self)
+        return (
+            self.word(at: position), self.word(at: position &+ 8), self.word(at: position &+ 16),
+            self.word(at: position &+ 24)
+        )
     }
 }

@@ -5,11 +5,12 @@
 // SPDX-License-Identifier: Apache-2.0
 //
 
+import TestSupport
 import Testing
 
 @testable import NSSocketHub
 
-@Suite("A cluster on a backplane that loses, delays, cuts off and repeats")
+@Suite("A cluster on a backplane that loses, delays, cuts off and repeats", .longComputation)
 struct ClusterSimulationTests {
     @Test(
         "Whatever happens, nothing comes twice or in another order, what is missing is told, and in the end all agree",

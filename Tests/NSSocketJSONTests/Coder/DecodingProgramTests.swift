@@ -10,7 +10,7 @@ import NSSocketJSON
 import TestSupport
 import Testing
 
-@Suite("Random programs that decode")
+@Suite("Random programs that decode", .longComputation)
 struct DecodingProgramTests {
     @Test("They get the answers that Foundation's decoder gives", arguments: [121, 122])
     func programs(seed: UInt64) throws {

@@ -10,7 +10,7 @@ import NSSocketJSON
 import TestSupport
 import Testing
 
-@Suite("Random programs that encode")
+@Suite("Random programs that encode", .longComputation)
 struct EncodingProgramTests {
     @Test(
         "They write what they write with Foundation's encoder, and values that fail leave nothing behind",

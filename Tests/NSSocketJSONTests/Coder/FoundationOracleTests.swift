@@ -11,7 +11,7 @@ import TestSupport
 import Testing
 
 /// 100,000 values and documents, ours beside Foundation's.
-@Suite("Foundation as the oracle")
+@Suite("Foundation as the oracle", .longComputation)
 struct FoundationOracleTests {
     private static let encoder: JSONEncoder = {
         let encoder = JSONEncoder()

@@ -10,7 +10,7 @@ import NSSocketJSON
 import TestSupport
 import Testing
 
-@Suite("Long texts, and decimals of many digits")
+@Suite("Long texts, and decimals of many digits", .longComputation)
 struct LongTextTests {
     /// Texts of a length, with something to be escaped or of several bytes at a place.
     private static func texts() -> [String] {

@@ -10,7 +10,7 @@ import NSSocketJSON
 import TestSupport
 import Testing
 
-@Suite("Numbers")
+@Suite("Numbers", .longComputation)
 struct NumberTests {
     private static func read<Value: Decodable>(_ text: String, as type: Value.Type = Value.self) throws -> Value {
         try JSONCoder().decode(type, from: text)

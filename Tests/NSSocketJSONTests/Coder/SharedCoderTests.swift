@@ -7,10 +7,11 @@
 
 import Foundation
 import NSSocketJSON
+import TestSupport
 import Testing
 
 /// What is used again from one text to the next, and by many tasks, leaves no trace.
-@Suite("Coders used again and at once")
+@Suite("Coders used again and at once", .longComputation)
 struct SharedCoderTests {
     /// Reads and writes itself, and uses coders meanwhile.
     struct Envelope: Codable, Equatable, JSONReadable, JSONWritable {

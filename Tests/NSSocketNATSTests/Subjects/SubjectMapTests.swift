@@ -10,7 +10,7 @@ import NSSocket
 import TestSupport
 import Testing
 
-@Suite("Which copy of a frame counts")
+@Suite("Which copy of a frame counts", .longComputation)
 struct SubjectMapTests {
     private let names = SubjectNamespace(application: "x")
 

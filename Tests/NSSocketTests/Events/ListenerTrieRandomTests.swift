@@ -11,7 +11,7 @@ import Testing
 @testable import NSSocket
 
 /// The trie and single patterns against ``MatchOracle``, on cases that are the same on every run.
-@Suite("The listener trie on random cases")
+@Suite("The listener trie on random cases", .longComputation)
 struct ListenerTrieRandomTests {
     private struct Shape {
         var patternAlphabet: [String]

@@ -5,11 +5,12 @@
 // SPDX-License-Identifier: Apache-2.0
 //
 
+import TestSupport
 import Testing
 
 @testable import NSSocket
 
-@Suite("The listener trie")
+@Suite("The listener trie", .longComputation)
 struct ListenerTrieTests {
     private static func trie(_ patterns: [EventPattern]) -> ListenerTrie<Int> {
         var trie = ListenerTrie<Int>()

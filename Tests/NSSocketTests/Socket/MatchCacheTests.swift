@@ -6,11 +6,12 @@
 //
 
 import NIOCore
+import TestSupport
 import Testing
 
 @testable import NSSocket
 
-@Suite("The cache of matches")
+@Suite("The cache of matches", .longComputation)
 struct MatchCacheTests {
     private typealias Registry = ListenerRegistry<Subscriber>
 

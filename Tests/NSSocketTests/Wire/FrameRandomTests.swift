@@ -12,7 +12,7 @@ import Testing
 
 @testable import NSSocket
 
-@Suite("Random frames and worse")
+@Suite("Random frames and worse", .longComputation)
 struct FrameRandomTests {
     @Test("Frames by the grammar have the segments and the payload that Foundation finds")
     func frames() throws {

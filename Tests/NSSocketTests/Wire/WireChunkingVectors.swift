@@ -11,7 +11,7 @@ import Testing
 
 @testable import NSSocket
 
-@Suite("Recorded streams, cut in other places")
+@Suite("Recorded streams, cut in other places", .longComputation)
 struct WireChunkingVectors {
     @Test("The chunks make no difference", arguments: ["wire-decode.jsonl", "wire-decode-edge.jsonl"])
     func cuts(file: String) throws {
