@@ -195,8 +195,8 @@ struct EventSocketClientTests {
 
     @Test("K8, K10: closing is final and at once, whatever the client is doing")
     func closing() async throws {
-        // Nothing listens on this port: it waits.
-        let address = try await RawListener.with { $0.address }
+        // It waits.
+        let address = DeadAddress.tcp
         let clock = ManualClock()
         let waiting = EventSocketClient(
             to: address,
@@ -245,7 +245,7 @@ struct EventSocketClientTests {
 
     @Test("Cancelling while it waits is no reason to give up, however few retries are left")
     func cancelledWait() async throws {
-        let address = try await RawListener.with { $0.address }
+        let address = DeadAddress.tcp
         let configuration = EventSocketClient.Configuration(
             reconnect: .fixed(.seconds(3600), maxRetries: 1), whileDisconnected: .queue())
         let client = EventSocketClient(to: address, configuration: configuration)
@@ -287,7 +287,7 @@ struct EventSocketClientTests {
 
     @Test("K7: giving up throws, ends sequences with the error and is the last state")
     func givingUp() async throws {
-        let address = try await RawListener.with { $0.address }
+        let address = DeadAddress.tcp
         let client = EventSocketClient(
             to: address, configuration: EventSocketClient.Configuration(reconnect: .fixed(.zero, maxRetries: 2)))
         let sequence = client.messages(matching: "**")
@@ -304,9 +304,9 @@ struct EventSocketClientTests {
 
     @Test("It goes to the next address of the list when one does not answer")
     func failOver() async throws {
-        let dead = try await RawListener.with { $0.address }
         try await RawListener.with { listener in
-            let client = EventSocketClient(to: dead, alternatives: [listener.address], configuration: Self.atOnce)
+            let client = EventSocketClient(
+                to: DeadAddress.tcp, alternatives: [listener.address], configuration: Self.atOnce)
             try await withRunning(client) {
                 _ = try await listener.accept()
                 #expect(try await client.ready().peerAddress == listener.address)
@@ -368,7 +368,7 @@ struct EventSocketClientTests {
     func undelivered() async throws {
         let clock = ManualClock()
         let reports = Watched<[String]>([])
-        let address = try await RawListener.with { $0.address }
+        let address = DeadAddress.tcp
         let client = EventSocketClient(
             to: address,
             configuration: EventSocketClient.Configuration(

@@ -55,7 +55,7 @@ struct ConnectingTests {
 
     @Test("A refused connection says so")
     func refused() async throws {
-        let address = try await RawListener.with { $0.address }
+        let address = DeadAddress.tcp
         let error = await #expect(throws: EventSocketError.self) { _ = try await EventSocket.connect(to: address) }
         #expect(error?.code == .connectFailed)
         #expect(error?.message.contains("Nothing listens on \(address)") == true)

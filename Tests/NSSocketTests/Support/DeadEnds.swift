@@ -12,33 +12,51 @@ import Testing
 /// A TCP listener that accepts nothing and whose queue is full.
 enum FullBacklog {
     static func with<Result>(_ body: (EventSocketAddress) async throws -> Result) async throws -> Result {
-        let (listener, port) = try Self.listen()
+        let listener = try BoundSocket()
         var clients: [CInt] = []
-        defer { for descriptor in clients + [listener] { close(descriptor) } }
+        defer { for descriptor in clients + [listener.descriptor] { close(descriptor) } }
+        try #require(listen(listener.descriptor, 0) == 0)
         // Some systems take a few more than asked for.
-        for _ in 0..<8 { clients.append(try Self.begin(port: port)) }
-        return try await body(.tcp(port: port))
+        for _ in 0..<8 { clients.append(try listener.beginToConnect()) }
+        return try await body(listener.address)
     }
+}
 
-    private static func listen() throws -> (descriptor: CInt, port: Int) {
-        let descriptor = try Self.makeSocket()
+/// A loopback address that refuses connections, and keeps doing so while the tests run: a port that was free a moment ago
+/// may be another test's by now.
+enum DeadAddress {
+    /// Bound by a socket that does not listen.
+    static let tcp: EventSocketAddress = {
+        do { return try BoundSocket().address } catch { preconditionFailure("No port can be bound: \(error)") }
+    }()
+}
+
+/// A TCP socket of the system on a loopback port, not listening yet.
+private struct BoundSocket {
+    let descriptor: CInt
+    private let port: UInt16
+
+    var address: EventSocketAddress { .tcp(port: Int(self.port)) }
+
+    init() throws {
+        self.descriptor = try Self.makeSocket()
         var address = Self.loopback(port: 0)
         var length = socklen_t(MemoryLayout<sockaddr_in>.size)
-        let isListening = withUnsafeMutablePointer(to: &address) { pointer in
+        let descriptor = self.descriptor
+        let isBound = withUnsafeMutablePointer(to: &address) { pointer in
             pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) { address in
-                bind(descriptor, address, length) == 0 && Foundation.listen(descriptor, 0) == 0
-                    && getsockname(descriptor, address, &length) == 0
+                bind(descriptor, address, length) == 0 && getsockname(descriptor, address, &length) == 0
             }
         }
-        try #require(isListening)
-        return (descriptor, Int(UInt16(bigEndian: address.sin_port)))
+        try #require(isBound)
+        self.port = UInt16(bigEndian: address.sin_port)
     }
 
-    /// Begins to connect without waiting for the outcome.
-    private static func begin(port: Int) throws -> CInt {
+    /// Begins to connect to it without waiting for the outcome.
+    func beginToConnect() throws -> CInt {
         let descriptor = try Self.makeSocket()
         _ = fcntl(descriptor, F_SETFL, O_NONBLOCK)
-        var address = Self.loopback(port: UInt16(port))
+        var address = Self.loopback(port: self.port)
         withUnsafePointer(to: &address) { pointer in
             pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
                 _ = connect(descriptor, $0, socklen_t(MemoryLayout<sockaddr_in>.size))
