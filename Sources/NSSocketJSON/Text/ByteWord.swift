@@ -19,14 +19,15 @@ enum ByteWord {
     /// right, and there are none exactly if there is nothing to be marked.
     @inline(__always)
     static func marks(_ word: UInt64, nonASCII: Bool) -> UInt64 {
-        let quotes = word ^ (self.ones &* UInt64(UInt8.quote))
+        // Flipping this bit puts the quote right behind the control characters, and these among themselves.
+        let quotesAndControls = word ^ (self.ones &* 0x02)
         let backslashes = word ^ (self.ones &* UInt64(UInt8.backslash))
-        let controls = word &- (self.ones &* 0x20)
-        // Where bytes beyond ASCII are marked anyway, it is of no matter that all three differences have high bits there, too.
+        let belowLimit = quotesAndControls &- (self.ones &* 0x21)
+        // Where bytes beyond ASCII are marked anyway, it is of no matter that both differences have high bits there, too.
         let special =
             nonASCII
-            ? (quotes &- self.ones) | (backslashes &- self.ones) | controls | word
-            : ((quotes &- self.ones) & ~quotes) | ((backslashes &- self.ones) & ~backslashes) | (controls & ~word)
+            ? belowLimit | (backslashes &- self.ones) | word
+            : (belowLimit & ~quotesAndControls) | ((backslashes &- self.ones) & ~backslashes)
         return special & self.highs
     }
 

@@ -1,0 +1,67 @@
+//
+// This source file is part of the swift-nssocket project
+//
+// Licensed under Apache License v2.0; see LICENSE
+// SPDX-License-Identifier: Apache-2.0
+//
+
+import TestSupport
+import Testing
+
+@testable import NSSocketJSON
+
+@Suite("Eight bytes looked at together")
+struct ByteWordTests {
+    private static func needsLook(_ byte: UInt8, _ nonASCII: Bool) -> Bool {
+        byte < 0x20 || byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "\\") || (nonASCII && byte >= 0x80)
+    }
+
+    private static func word(_ bytes: some Collection<UInt8>) -> UInt64 {
+        bytes.reversed().reduce(0) { $0 << 8 | UInt64($1) }
+    }
+
+    @Test(
+        "The first byte that needs a look is found behind any that need none, and before anything",
+        arguments: [false, true])
+    func first(nonASCII: Bool) {
+        var random = SplitMix64(seed: 11)
+        let harmless = (UInt8.min...(.max)).filter { !Self.needsLook($0, nonASCII) }
+        for byte in UInt8.min...(.max) where Self.needsLook(byte, nonASCII) {
+            for position in 0..<8 {
+                for _ in 0..<8 {
+                    var bytes = (0..<8).map { _ in UInt8.random(in: .min...(.max), using: &random) }
+                    for index in 0..<position { bytes[index] = harmless.randomElement(using: &random) ?? 0x61 }
+                    bytes[position] = byte
+                    let marks = ByteWord.marks(Self.word(bytes), nonASCII: nonASCII)
+                    #expect(marks != 0 && ByteWord.firstMark(marks) == position, "\(bytes)")
+                }
+            }
+        }
+    }
+
+    @Test("Where nothing needs a look, nothing is marked, next to whatever else needs none", arguments: [false, true])
+    func none(nonASCII: Bool) {
+        var random = SplitMix64(seed: 12)
+        let harmless = (UInt8.min...(.max)).filter { !Self.needsLook($0, nonASCII) }
+        for _ in 0..<2_000 {
+            let bytes = (0..<8).map { _ in harmless.randomElement(using: &random) ?? 0x61 }
+            #expect(ByteWord.marks(Self.word(bytes), nonASCII: nonASCII) == 0, "\(bytes)")
+        }
+    }
+
+    @Test("Thirty-two bytes are unmarked exactly if each eight are", arguments: 0..<32)
+    func four(position: Int) {
+        var bytes = [UInt8](repeating: UInt8(ascii: "x"), count: 32)
+        func isUnmarked(_ nonASCII: Bool) -> Bool {
+            let words = (0..<4).map { Self.word(bytes[$0 * 8..<$0 * 8 + 8]) }
+            return ByteWord.isUnmarked((words[0], words[1], words[2], words[3]), nonASCII: nonASCII)
+        }
+        #expect(isUnmarked(true) && isUnmarked(false))
+        bytes[position] = 0xC3
+        #expect(!isUnmarked(true) && isUnmarked(false))
+        for byte: UInt8 in [0x00, 0x1F, 0x22, 0x5C] {
+            bytes[position] = byte
+            #expect(!isUnmarked(true) && !isUnmarked(false))
+        }
+    }
+}
