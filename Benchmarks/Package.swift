@@ -101,7 +101,9 @@ let package = Package(
             name: "Instructions",
             dependencies: [
                 .product(name: "NSSocket", package: "swift-nssocket"),
+                .product(name: "NSSocketHub", package: "swift-nssocket"),
                 .product(name: "NSSocketJSON", package: "swift-nssocket"),
+                .product(name: "NIOCore", package: "swift-nio"),
             ]
         ),
         .executableTarget(name: "JSONCost", dependencies: ["Documents"], exclude: ["node.js"]),

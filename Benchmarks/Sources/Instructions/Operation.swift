@@ -15,7 +15,7 @@ struct Operation: Sendable {
     /// Does it so many times.
     let run: @Sendable (_ count: Int) throws -> Void
 
-    static let all: [Operation] = json + events
+    static let all: [Operation] = json + events + connections
 
     // MARK: JSON
 
