@@ -26,7 +26,7 @@ public struct EventMessageSequence: AsyncSequence, Sendable {
 
     /// Takes messages one by one.
     public struct Iterator: AsyncIteratorProtocol {
-        let subscription: Subscription
+        @usableFromInline let subscription: Subscription
 
         /// The next message; `nil` when the connection has closed.
         public mutating func next() async throws(EventSocketError) -> EventMessage? {
@@ -34,10 +34,12 @@ public struct EventMessageSequence: AsyncSequence, Sendable {
         }
 
         /// The next message; `nil` when the connection has closed.
+        @inlinable
         public nonisolated(nonsending) mutating func next(
             isolation actor: (any Actor)?
         ) async throws(EventSocketError) -> EventMessage? {
-            // Runs where it is called, so that it need not find out first whether that is where the actor is.
+            // Runs where it is called, so that it need not find out first whether that is where the actor is. Part of the
+            // caller, as there it is no asynchronous call while messages are ready.
             if let ready = self.subscription.ready { return ready }
             return try await self.subscription.next(isolation: actor)
         }

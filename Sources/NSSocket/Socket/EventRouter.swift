@@ -58,21 +58,19 @@ public struct EventRouter: Sendable {
     /// Runs the handlers for what a connection receives, until it ends or the task is cancelled.
     func run(_ messages: Subscription, from socket: EventSocket) async {
         var last = LastMatch<Registration>()
+        let isTraced = socket.isTraced
         do {
             while true {
                 var next = messages.ready
                 if next == nil { next = try await messages.next(isolation: nil) }
                 guard let message = next else { return }
-                let entries = last.entries(for: message.frame, in: self.handlers)
-                for index in entries.indices {
-                    let handler = entries[index].value.handler
+                last.lookUp(message.frame, in: self.handlers)
+                for index in last.entries.indices {
                     do {
-                        if let tracer = socket.instruments?.tracer {
-                            try await tracer.processing(entries[index].value.pattern, from: socket.peerAddress) {
-                                try await handler(message, socket)
-                            }
+                        if isTraced {
+                            try await self.trace(last.entries[index].value, message, socket)
                         } else {
-                            try await handler(message, socket)
+                            try await last.entries[index].value.handler(message, socket)
                         }
                     } catch {
                         self.report(error, from: socket)
@@ -81,6 +79,14 @@ public struct EventRouter: Sendable {
             }
         } catch {
             // The end of the connection, or of the task: whoever waits for either hears of it there.
+        }
+    }
+
+    /// Runs a handler in a span of its own.
+    private func trace(_ registration: Registration, _ message: EventMessage, _ socket: EventSocket) async throws {
+        guard let tracer = socket.instruments?.tracer else { return try await registration.handler(message, socket) }
+        try await tracer.processing(registration.pattern, from: socket.peerAddress) {
+            try await registration.handler(message, socket)
         }
     }
 

@@ -28,8 +28,8 @@ public struct EventSequence<Payload: Decodable>: AsyncSequence, Sendable {
 
     /// Takes payloads one by one.
     public struct Iterator: AsyncIteratorProtocol {
-        let subscription: Subscription
-        let undecodable: UndecodablePayloads
+        @usableFromInline let subscription: Subscription
+        @usableFromInline let undecodable: UndecodablePayloads
 
         /// The next payload; `nil` when the connection has closed.
         public mutating func next() async throws(EventSocketError) -> Payload? {
@@ -37,10 +37,12 @@ public struct EventSequence<Payload: Decodable>: AsyncSequence, Sendable {
         }
 
         /// The next payload; `nil` when the connection has closed.
+        @inlinable
         public nonisolated(nonsending) mutating func next(
             isolation actor: (any Actor)?
         ) async throws(EventSocketError) -> Payload? {
-            // Runs where it is called, so that it need not find out first whether that is where the actor is.
+            // Runs where it is called, so that it need not find out first whether that is where the actor is. Part of the
+            // caller, as there it is no asynchronous call while messages are ready.
             while true {
                 var next = self.subscription.ready
                 if next == nil { next = try await self.subscription.next(isolation: actor) }

@@ -67,8 +67,20 @@ extension EventSocket {
     /// Passes a message on, name and payload unchanged.
     ///
     /// - Throws: ``EventSocketError``: `notConnected`, `cancelled` or `invalidEventName`.
+    @inlinable
     public nonisolated func send(_ message: EventMessage) async throws(EventSocketError) {
-        if try !self.writeAtOnce(message.frame) { try await self.writeLater(message.frame) }
+        // Part of the caller, as there it is no asynchronous call while there is room.
+        if try !self.sendAtOnce(message) { try await self.sendLater(message) }
+    }
+
+    @usableFromInline
+    nonisolated func sendAtOnce(_ message: EventMessage) throws(EventSocketError) -> Bool {
+        try self.writeAtOnce(message.frame)
+    }
+
+    @usableFromInline
+    nonisolated func sendLater(_ message: EventMessage) async throws(EventSocketError) {
+        try await self.writeLater(message.frame)
     }
 
     /// Returns once everything that was sent before has been handed to the system.
@@ -119,8 +131,6 @@ extension EventSocket {
             try await self.writeUntraced(line)
         }
     }
-
-    private nonisolated var isTraced: Bool { self.instruments?.tracer != nil }
 
     private nonisolated func writeUntraced(_ line: some OutgoingLine) async throws(EventSocketError) {
         if try await self.outbox.write(line) { self.scheduleDrain() }

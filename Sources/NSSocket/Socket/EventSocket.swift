@@ -41,6 +41,7 @@ public final actor EventSocket {
     public nonisolated var configuration: Configuration { self.shared.value }
     /// Where the connection reports to; `nil` if nobody wants to know.
     nonisolated var instruments: SocketInstruments? { self.shared.instruments }
+    nonisolated var isTraced: Bool { self.shared.isTraced }
     /// The peer's address, if it has one: clients of unix sockets have none.
     public nonisolated var peerAddress: EventSocketAddress? { EventSocketAddress(self.remoteAddress) }
     /// This side's address.

@@ -12,21 +12,23 @@ struct LastMatch<Value> {
 
     /// The bytes in front of the payload. No frame has none.
     private var prefix: [UInt8] = []
-    private var entries: [ListenerTrie<Value>.Entry] = []
+    /// What the frame reaches that was looked up last.
+    private(set) var entries: [ListenerTrie<Value>.Entry] = []
 
-    /// The entries that a frame's event reaches. The trie must always be the same one.
-    mutating func entries(for frame: Frame, in trie: ListenerTrie<Value>) -> [ListenerTrie<Value>.Entry] {
+    /// Looks up the entries that a frame's event reaches. The trie must always be the same one.
+    mutating func lookUp(_ frame: Frame, in trie: ListenerTrie<Value>) {
         let known = self.prefix
-        var new: [UInt8]?
-        frame.withLine { line, payload in
-            let prefix = line.extracting(..<payload.lowerBound)
-            guard !prefix.hasSameBytes(as: known) else { return }
-            new = prefix.byteCount <= Self.longestPrefix ? prefix.withUnsafeBytes { Array($0) } : []
+        if !frame.withLine({ line, payload in line.extracting(..<payload.lowerBound).hasSameBytes(as: known) }) {
+            self.change(to: frame, in: trie)
         }
-        if let new {
-            self.prefix = new
-            self.entries = trie.matches(for: frame)
+    }
+
+    @inline(never)
+    private mutating func change(to frame: Frame, in trie: ListenerTrie<Value>) {
+        self.prefix = frame.withLine { line, payload in
+            payload.lowerBound <= Self.longestPrefix
+                ? line.extracting(..<payload.lowerBound).withUnsafeBytes { Array($0) } : []
         }
-        return self.entries
+        self.entries = trie.matches(for: frame)
     }
 }

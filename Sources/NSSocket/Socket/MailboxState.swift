@@ -51,6 +51,8 @@ struct MailboxState<Element, Waiter> {
     private let policy: MailboxPolicy
     private var waiting = Deque<Held<Element>>()
     private var bytes = 0
+    /// How many were taken at once the last time.
+    private var lastBatch = 0
     /// Whether reading has stopped for it.
     private(set) var isPausing = false
     private var waiter: Waiter?
@@ -93,6 +95,8 @@ struct MailboxState<Element, Waiter> {
                 self.droppedCount += 1
             }
         }
+        // About as many as in the last batch: growing again and again would move them each time.
+        if self.waiting.isEmpty { self.waiting.reserveCapacity(min(self.lastBatch, self.policy.messages)) }
         self.waiting.append(Held(element: element, bytes: bytes))
         self.bytes += bytes
         guard self.isFull, self.policy.overflow == .pauseReading else { return wasFull ? .dropped : .stored }
@@ -107,6 +111,7 @@ struct MailboxState<Element, Waiter> {
         if !self.waiting.isEmpty {
             var batch = Deque<Held<Element>>()
             swap(&batch, &self.waiting)
+            self.lastBatch = batch.count
             self.bytes = 0
             defer { self.isPausing = false }
             return .batch(batch, resume: self.isPausing)

@@ -32,30 +32,25 @@ final class MatchCache {
 
     /// The listeners that a frame reaches.
     func matches(for frame: Frame, in listeners: ListenerRegistry<Subscriber>) -> [Entry] {
-        var matches: [Entry] = []
         frame.withLine { line, payload in
             let prefix = line.extracting(..<payload.lowerBound)
             guard prefix.byteCount <= Self.longestPrefix else {
-                matches = listeners.lookUp { $0.matches(for: frame) }
-                return
+                return listeners.lookUp { $0.matches(for: frame) }
             }
             if self.last.version == listeners.version, prefix.hasSameBytes(as: self.last.prefix) {
-                matches = self.last.entries
-                return
+                return self.last.entries
             }
             if listeners.patternCount * 2 > self.slots.count { self.grow(for: listeners.patternCount) }
             let index = self.index(of: prefix, listeners.version)
-            if self.slots[index].version == listeners.version, prefix.hasSameBytes(as: self.slots[index].prefix) {
-                matches = self.slots[index].entries
-            } else {
-                matches = listeners.lookUp { $0.matches(for: frame) }
+            if self.slots[index].version != listeners.version || !prefix.hasSameBytes(as: self.slots[index].prefix) {
                 self.slots[index] = Slot(
-                    version: listeners.version, prefix: prefix.withUnsafeBytes { Array($0) }, entries: matches
+                    version: listeners.version, prefix: prefix.withUnsafeBytes { Array($0) },
+                    entries: listeners.lookUp { $0.matches(for: frame) }
                 )
             }
             self.last = self.slots[index]
+            return self.last.entries
         }
-        return matches
     }
 
     /// Lets go of the listeners that a registry had: it has changed, or is gone.

@@ -12,6 +12,8 @@ final class SharedConfiguration: Sendable {
     let value: EventSocket.Configuration
     /// Where they report to; `nil` if nobody wants to know.
     let instruments: SocketInstruments?
+    /// Whether sending makes spans: asked for every message, and cheaper to ask.
+    let isTraced: Bool
     /// Where they log, each with its own metadata.
     let logger: Logger
     /// At hand for every message.
@@ -31,5 +33,6 @@ final class SharedConfiguration: Sendable {
         self.outbound = SharedOutboundLimits(value.outbound)
         self.listeners = ListenerRegistry(maxListeners: value.maxListeners)
         self.instruments = SocketInstruments(value.observability, side: side)
+        self.isTraced = self.instruments?.tracer != nil
     }
 }

@@ -6,6 +6,7 @@
 //
 
 /// A consumer's hold on its mailbox; letting go of it ends the delivery.
+@usableFromInline
 final class Subscription: Sendable {
     private let source: any MessageSource
     private let mailbox: Mailbox<EventMessage>
@@ -45,9 +46,10 @@ final class Subscription: Sendable {
 
     /// The next message, if it can be had at once. Look here before ``next(isolation:)``, whose calls cost more than most
     /// messages do.
-    var ready: EventMessage? { self.cursor.ready }
+    @usableFromInline var ready: EventMessage? { self.cursor.ready }
 
     /// The next message; suspends until there is one, `nil` at the end.
+    @usableFromInline
     func next(isolation actor: isolated (any Actor)?) async throws(EventSocketError) -> EventMessage? {
         self.source.startReading()
         let (source, mailbox) = (self.source, self.mailbox)
@@ -60,11 +62,13 @@ final class Subscription: Sendable {
     }
 
     /// A payload was not of the consumer's type, which the consumer itself is told.
+    @usableFromInline
     func payloadWasUndecodable() {
         self.source.payloadWasUndecodable()
     }
 
     /// A message was of no use to the consumer.
+    @usableFromInline
     func report(_ error: EventSocketError) {
         self.source.report(fault: error)
     }

@@ -64,10 +64,10 @@ struct Frame: Sendable {
     }
 
     /// Lends the bytes from `[` to `]`, and says where among them the payload stands.
-    func withLine(_ body: (_ line: RawSpan, _ payload: Range<Int>) -> Void) {
+    func withLine<Result>(_ body: (_ line: RawSpan, _ payload: Range<Int>) -> Result) -> Result {
         let storage = self.storage.bytes
         let bytes = storage.readableBytesSpan
-        body(
+        return body(
             bytes.extracting(Int(self.start)..<Int(self.end)),
             Int(self.payloadStart - self.start)..<Int(self.payloadEnd - self.start)
         )
