@@ -60,10 +60,7 @@ public struct EventRouter: Sendable {
         var last = LastMatch<Registration>()
         let isTraced = socket.isTraced
         do {
-            while true {
-                var next = messages.ready
-                if next == nil { next = try await messages.next(isolation: nil) }
-                guard let message = next else { return }
+            for try await message in EventMessageSequence(subscription: messages) {
                 last.lookUp(message.frame, in: self.handlers)
                 for index in last.entries.indices {
                     do {
