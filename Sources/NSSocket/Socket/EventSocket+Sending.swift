@@ -243,6 +243,7 @@ extension EventSocket {
             self.noteActivity()
             self.instruments?.metrics?.sent(messages: count, bytes: size)
             self.give(bytes)
+            if !self.isWritable { self.outbox.noteHeldUp() }
             self.wrote(size)
             // Else the channel still holds it.
             guard !self.phase.isReceiptDue else { return }
@@ -263,6 +264,7 @@ extension EventSocket {
         let size = bytes.readableBytes
         if count > 0 { self.instruments?.metrics?.sent(messages: count, bytes: size) }
         self.give(bytes, promise: promise)
+        if !self.isWritable { self.outbox.noteHeldUp() }
         if size > 0 { self.wrote(size) }
     }
 }

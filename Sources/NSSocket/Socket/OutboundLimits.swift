@@ -8,8 +8,7 @@
 /// How many bytes may wait to be sent on one connection.
 public struct OutboundLimits: Sendable, Hashable {
     /// Bytes waiting above which `send` suspends, and above which a connection whose listeners answer stops reading.
-    /// 64 KiB by default. What listeners answer while a read is dealt out may be four times that, if the peer has taken what
-    /// came before: it is sent at the end.
+    /// 64 KiB by default. While the peer takes all that it is sent, up to four times that may gather for one write.
     public var highWatermark: Int
     /// Bytes waiting below which both go on. 32 KiB by default.
     public var lowWatermark: Int

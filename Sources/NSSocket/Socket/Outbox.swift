@@ -151,6 +151,11 @@ struct Outbox: ~Copyable, Sendable {
         return (bytes, count)
     }
 
+    /// The channel did not take all that the last drain gave it: no more may gather than the high watermark.
+    func noteHeldUp() {
+        self.state.withLock { $0.noteHeldUp() }
+    }
+
     /// What becomes of lines that many connections share.
     enum ShareAction {
         /// They go to the channel, behind what waited: so many messages.

@@ -42,7 +42,8 @@ struct OutboxState<Waiter> {
 
     /// A drain is scheduled, or the loop drains at the end of what it does, or will when the channel is writable.
     private var isDrainExpected = false
-    /// The loop is about to drain into a channel that takes more, so that more may gather until then.
+    /// The channel took all that it was given when the loop last looked, so that more may gather until the next drain: fewer
+    /// and larger writes, and fewer turns between the loop and the tasks that send.
     private var mayGather = false
     /// A sender that cannot suspend went over the high watermark.
     private(set) var isCongested = false
@@ -79,7 +80,7 @@ struct OutboxState<Waiter> {
     /// A sender that can suspend wants to write.
     func admit() -> AdmitAction {
         if let refusal { return .refused(refusal) }
-        return self.bytes < self.limits.highWatermark ? .write : .wait
+        return self.bytes < self.watermark ? .write : .wait
     }
 
     /// A sender that cannot suspend wants to write this many bytes.
@@ -120,8 +121,10 @@ struct OutboxState<Waiter> {
 
     /// A sender that cannot suspend wrote.
     mutating func noteCongestion() {
-        if self.bytes > (self.mayGather ? self.gatherLimit : self.limits.highWatermark) { self.isCongested = true }
+        if self.bytes > self.watermark { self.isCongested = true }
     }
+
+    private var watermark: Int { self.mayGather ? self.gatherLimit : self.limits.highWatermark }
 
     /// As much as a few reads may be answered with, which leaves in one piece: a fourth of the writes for large messages.
     private var gatherLimit: Int {
@@ -162,7 +165,7 @@ struct OutboxState<Waiter> {
     /// - Parameter isWritable: Whether the channel takes more. If not, a drain is expected when it does.
     /// - Returns: The bytes, how many messages they are, and the senders that may go on.
     mutating func drain(isWritable: Bool) -> (bytes: ByteBuffer, count: Int, resume: [Waiter]) {
-        self.mayGather = false
+        self.mayGather = isWritable
         guard isWritable else {
             self.isDrainExpected = true
             return (ByteBuffer(), 0, [])
@@ -178,6 +181,11 @@ struct OutboxState<Waiter> {
             (bytes, count) = (waited.bytes, waited.count + count)
         }
         return (bytes, count, self.takeWaiters())
+    }
+
+    /// The channel did not take all that the last drain gave it.
+    mutating func noteHeldUp() {
+        self.mayGather = false
     }
 
     private mutating func takeLines() -> (bytes: ByteBuffer, count: Int) {
@@ -198,9 +206,12 @@ struct OutboxState<Waiter> {
                 return .write(before: ByteBuffer(), count: 0, resume: [])
             }
             let (before, count, waiters) = self.drain(isWritable: true)
+            // Whether the channel takes it all shows only at the next drain of its own.
+            self.mayGather = false
             return .write(before: before, count: count, resume: waiters)
         }
         self.isDrainExpected = true
+        self.mayGather = false
         if let backlog, backlog.isFull(for: lines, policy: policy) { return .full(waiting: self.bytes) }
         // Taken out, so that it is not copied when it grows.
         var backlog = self.backlog ?? SharedBacklog()

@@ -201,6 +201,30 @@ struct OutboxStateTests {
         #expect(gathered(equal, isWritable: true) == gathered(equal, isWritable: false))
     }
 
+    @Test("Senders that can suspend may go on as long while the channel takes all that it gets, and no longer")
+    func gatheringOfTasks() {
+        let limits = OutboundLimits(lowWatermark: 10, highWatermark: 20, maximum: 1000)
+        func admitted(_ state: inout State) -> Int {
+            while case .write = state.admit() { _ = state.write(Bytes(byteCount: 1)) }
+            return state.bytes
+        }
+        var state = State(limits: SharedOutboundLimits(limits))
+        // Nothing is known of the channel yet.
+        #expect(admitted(&state) == 20)
+        _ = state.drain(isWritable: true)
+        #expect(admitted(&state) == 80)
+        _ = state.drain(isWritable: true)
+        state.noteHeldUp()
+        #expect(admitted(&state) == 20)
+        _ = state.drain(isWritable: false)
+        #expect(admitted(&state) == 20)
+        _ = state.drain(isWritable: true)
+        #expect(Self.share(&state, isWritable: false) == "waits, 0 dropped")
+        #expect(admitted(&state) == 20)
+        #expect(Self.share(&state, isWritable: true).hasPrefix("behind"))
+        #expect(admitted(&state) == 20)
+    }
+
     @Test("Each limit is at least as large as the one before")
     func limits() {
         let least = OutboundLimits(lowWatermark: 0, highWatermark: 0, maximum: 0)
