@@ -14,7 +14,7 @@ extension EventSocket.Configuration {
     /// | nesting, segments | 64, 16 | 64, 16 | 32, 16 |
     /// | malformed lines | skipped | skipped | close |
     /// | messages a second, at once | any | any | 100, 200; then reading pauses |
-    /// | mailbox | 1,024 messages, 32 MiB | 1,024 messages, 8 MiB | 256 messages, 512 KiB |
+    /// | mailbox | 2,048 messages, 32 MiB | 2,048 messages, 8 MiB | 256 messages, 512 KiB |
     /// | waiting to be sent: low, high, maximum | 32 KiB, 64 KiB, 32 MiB | 32 KiB, 64 KiB, 1 MiB | 16 KiB, 32 KiB, 256 KiB |
     /// | write deadline, minimum progress | 30 s, 1 byte | 10 s, 16 KiB | 10 s, 16 KiB |
     /// | TCP keep-alive after | off | off | 60 s |

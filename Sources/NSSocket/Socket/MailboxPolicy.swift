@@ -20,7 +20,7 @@ public struct MailboxPolicy: Sendable, Hashable {
         case fail
     }
 
-    /// Messages held at most. 1,024 by default.
+    /// Messages held at most. 2,048 by default: more than a read of short ones brings.
     public var messages: Int
     /// Bytes held at most, counting the whole of the reads that messages keep alive. 8 MiB by default.
     public var bytes: Int
@@ -30,7 +30,7 @@ public struct MailboxPolicy: Sendable, Hashable {
     /// Creates a policy. Sizes below 1 are taken as 1.
     ///
     /// A consumer takes everything that waits at once and works through it, so up to twice as much is in memory.
-    public init(messages: Int = 1024, bytes: Int = 8 << 20, overflow: Overflow = .pauseReading) {
+    public init(messages: Int = 2048, bytes: Int = 8 << 20, overflow: Overflow = .pauseReading) {
         self.messages = max(messages, 1)
         self.bytes = max(bytes, 1)
         self.overflow = overflow
