@@ -19,6 +19,13 @@ struct Addressees {
     private var isNameKnown = false
     private var version: UInt64 = 0
     private var hasPatterns = false
+    /// The number of the frame's name: see ``EventMessage/nameNumber``.
+    private(set) var nameNumber: UInt32
+
+    /// - Parameter last: The number of the last name that was dealt out before.
+    init(after last: UInt32) {
+        self.nameNumber = last &+ 1
+    }
 
     /// Forgets what was true of other listeners.
     @inline(__always)
@@ -37,7 +44,10 @@ struct Addressees {
 
     /// The frame at hand has another name than the one before.
     @inline(__always)
-    mutating func forgetName() { self.isNameKnown = false }
+    mutating func forgetName() {
+        self.isNameKnown = false
+        self.nameNumber &+= 1
+    }
 
     /// Finds who hears the event of the frame at hand.
     @inline(__always)

@@ -61,7 +61,7 @@ public struct EventRouter: Sendable {
         let isTraced = socket.isTraced
         do {
             for try await message in EventMessageSequence(subscription: messages) {
-                last.lookUp(message.frame, in: self.handlers)
+                last.lookUp(message, in: self.handlers)
                 for index in last.entries.indices {
                     do {
                         if isTraced {

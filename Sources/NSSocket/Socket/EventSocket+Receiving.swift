@@ -139,7 +139,8 @@ extension EventSocket {
         var scanner = self.takeScanner()
         defer { self.putBack(scanner) }
         if let read { self.feed(&scanner, read) }
-        var addressees = Addressees()
+        var addressees = Addressees(after: self.currentRead.nameNumber)
+        defer { self.currentRead.nameNumber = addressees.nameNumber }
         var count = 0
         defer { self.instruments?.metrics?.received(messages: count, bytes: 0) }
         while self.canDeal {
@@ -167,12 +168,15 @@ extension EventSocket {
     }
 
     private func deliver(_ frame: Frame, to addressees: inout Addressees) {
-        guard let gate else { return self.deliver(EventMessage(frame: frame), to: &addressees) }
+        guard let gate else {
+            return self.deliver(EventMessage(frame: frame, nameNumber: addressees.nameNumber), to: &addressees)
+        }
         // What passes need not be what came.
         addressees.forgetName()
         defer { addressees.forgetName() }
         guard let passed = self.pass(EventMessage(frame: frame), through: gate) else { return }
-        self.deliver(passed, to: &addressees)
+        // Nor is its number one of this connection.
+        self.deliver(EventMessage(frame: passed.frame), to: &addressees)
     }
 
     @inline(__always)
@@ -254,8 +258,9 @@ extension EventSocket {
         var scanner = self.takeScanner()
         do throws(FrameFault) {
             if !self.phase.isDeaf, let frame = try scanner.finish() {
-                var addressees = Addressees()
+                var addressees = Addressees(after: self.currentRead.nameNumber)
                 self.deliver(frame, to: &addressees)
+                self.currentRead.nameNumber = addressees.nameNumber
             }
         } catch {
             self.faulted(error)

@@ -10,25 +10,30 @@ struct LastMatch<Value> {
     /// Names that take more bytes are looked up every time.
     private static var longestPrefix: Int { 128 }
 
-    /// The bytes in front of the payload. No frame has none.
+    /// What is known of the name that was looked up last: see ``EventMessage/nameNumber``.
+    private var nameNumber: UInt32 = 0
+    /// The bytes in front of its payload. No frame has none.
     private var prefix: [UInt8] = []
-    /// What the frame reaches that was looked up last.
+    /// What it reaches.
     private(set) var entries: [ListenerTrie<Value>.Entry] = []
 
-    /// Looks up the entries that a frame's event reaches. The trie must always be the same one.
-    mutating func lookUp(_ frame: Frame, in trie: ListenerTrie<Value>) {
-        let known = self.prefix
-        if !frame.withLine({ line, payload in line.extracting(..<payload.lowerBound).hasSameBytes(as: known) }) {
-            self.change(to: frame, in: trie)
-        }
+    /// Looks up the entries that a message reaches. The trie must always be the same one, and so must the connection.
+    @inline(__always)
+    mutating func lookUp(_ message: EventMessage, in trie: ListenerTrie<Value>) {
+        if message.nameNumber == 0 || message.nameNumber != self.nameNumber { self.lookUpAnew(message, in: trie) }
     }
 
     @inline(never)
-    private mutating func change(to frame: Frame, in trie: ListenerTrie<Value>) {
-        self.prefix = frame.withLine { line, payload in
-            payload.lowerBound <= Self.longestPrefix
-                ? line.extracting(..<payload.lowerBound).withUnsafeBytes { Array($0) } : []
+    private mutating func lookUpAnew(_ message: EventMessage, in trie: ListenerTrie<Value>) {
+        self.nameNumber = message.nameNumber
+        let known = self.prefix
+        let prefix = message.frame.withLine { line, payload -> [UInt8]? in
+            let prefix = line.extracting(..<payload.lowerBound)
+            if prefix.hasSameBytes(as: known) { return nil }
+            return prefix.byteCount <= Self.longestPrefix ? prefix.withUnsafeBytes { Array($0) } : []
         }
-        self.entries = trie.matches(for: frame)
+        guard let prefix else { return }
+        self.prefix = prefix
+        self.entries = trie.matches(for: message.frame)
     }
 }

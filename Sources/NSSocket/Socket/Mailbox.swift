@@ -49,7 +49,7 @@ package final class Mailbox<Element: Sendable>: Sendable {
     // MARK: The consuming side
 
     enum Delivery {
-        case batch(Deque<Held<Element>>, resume: Bool)
+        case batch(Deque<Element>, resume: Bool)
         case end(isFirst: Bool)
     }
 

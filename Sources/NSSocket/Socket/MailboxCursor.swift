@@ -21,7 +21,7 @@ package final class MailboxCursor<Element: Sendable>: Sendable {
     }
 
     private let mailbox: Mailbox<Element>
-    private let batch = Mutex(Deque<Held<Element>>())
+    private let batch = Mutex(Deque<Element>())
 
     package init(_ mailbox: Mailbox<Element>) {
         self.mailbox = mailbox
@@ -29,7 +29,7 @@ package final class MailboxCursor<Element: Sendable>: Sendable {
 
     /// The next element of the batch, if there is one: no need for an asynchronous call to find it.
     var ready: Element? {
-        self.batch.withLock { $0.popFirst() }?.element
+        self.batch.withLock { $0.popFirst() }
     }
 
     /// The next element; suspends until there is one, `nil` at the end.

@@ -22,18 +22,11 @@ package enum MailboxPushAction: Equatable {
 }
 
 /// A message and what it keeps in memory.
-struct Held<Element> {
-    var element: Element
-    var bytes: Int
-}
-
-extension Held: Sendable where Element: Sendable {}
-
 /// What waits for one consumer. Decides; ``Mailbox`` acts.
 struct MailboxState<Element, Waiter> {
     enum TakeAction {
         /// Everything that waited. `resume`: reading was stopped for it and may go on.
-        case batch(Deque<Held<Element>>, resume: Bool)
+        case batch(Deque<Element>, resume: Bool)
         /// Nothing yet; suspend, then ask again.
         case wait
         /// Nothing more will come. `isFirst`: the consumer learns it for the first time.
@@ -49,8 +42,10 @@ struct MailboxState<Element, Waiter> {
     }
 
     private let policy: MailboxPolicy
-    private var waiting = Deque<Held<Element>>()
+    private var waiting = Deque<Element>()
     private var bytes = 0
+    /// How many bytes each of them keeps, if the oldest may have to go.
+    private var sizes = Deque<Int>()
     /// How many were taken at once the last time.
     private var lastBatch = 0
     /// Whether reading has stopped for it.
@@ -90,14 +85,15 @@ struct MailboxState<Element, Waiter> {
             return .overflowed
         }
         if self.policy.overflow == .dropOldest {
-            while self.isFull, let oldest = self.waiting.popFirst() {
-                self.bytes -= oldest.bytes
+            while self.isFull, self.waiting.popFirst() != nil {
+                self.bytes -= self.sizes.popFirst() ?? 0
                 self.droppedCount += 1
             }
+            self.sizes.append(bytes)
         }
         // About as many as in the last batch: growing again and again would move them each time.
         if self.waiting.isEmpty { self.waiting.reserveCapacity(min(self.lastBatch, self.policy.messages)) }
-        self.waiting.append(Held(element: element, bytes: bytes))
+        self.waiting.append(element)
         self.bytes += bytes
         guard self.isFull, self.policy.overflow == .pauseReading else { return wasFull ? .dropped : .stored }
         self.isPausing = true
@@ -109,8 +105,9 @@ struct MailboxState<Element, Waiter> {
         self.wasAsked = true
         guard self.waiter == nil else { return .busy }
         if !self.waiting.isEmpty {
-            var batch = Deque<Held<Element>>()
+            var batch = Deque<Element>()
             swap(&batch, &self.waiting)
+            self.sizes.removeAll()
             self.lastBatch = batch.count
             self.bytes = 0
             defer { self.isPausing = false }

@@ -76,11 +76,15 @@ final class Inlet: Sendable {
 /// The read that is being dealt out.
 struct CurrentRead {
     var number: UInt64 = 0
-    var storage = 0
+    private var size: UInt32 = 0
+    /// The number of the last frame's name: see ``EventMessage/nameNumber``.
+    var nameNumber: UInt32 = 0
+
+    var storage: Int { Int(self.size) }
 
     mutating func begin(storage: Int) {
         self.number += 1
-        self.storage = storage
+        self.size = UInt32(clamping: storage)
     }
 }
 

@@ -13,9 +13,15 @@ internal import NSSocketJSON
 /// Shares the bytes of the read it came in; keep ``name`` or what you decoded rather than many messages.
 public struct EventMessage: Sendable {
     let frame: Frame
+    /// Another one whenever the name of what a connection receives may be another: two messages of one connection with the
+    /// same number have the same name. 0 if nothing is known.
+    ///
+    /// It comes round after four thousand million names. Nobody compares messages that lie so far apart.
+    let nameNumber: UInt32
 
-    init(frame: Frame) {
+    init(frame: Frame, nameNumber: UInt32 = 0) {
         self.frame = frame
+        self.nameNumber = nameNumber
     }
 
     /// Reads a frame, as a connection does: to play back what was recorded, or to try out what handles messages.

@@ -11,7 +11,7 @@ extension ListenerTrie {
     /// The values that a frame's event reaches, found from its bytes.
     func matches(for frame: Frame) -> [Entry] {
         var ids: [SegmentTable.ID] = []
-        ids.reserveCapacity(Int(frame.segmentCount))
+        ids.reserveCapacity(frame.segmentCount)
         frame.forEachSegment { bytes, hasEscapes in
             ids.append(
                 hasEscapes ? self.segmentID(of: Array(JSONText.unescape(bytes).utf8).span) : self.segmentID(of: bytes)

@@ -17,9 +17,9 @@ struct Frame: Sendable {
     private var payloadEnd: Int32
     /// Behind the frame's `]`.
     private var end: Int32
-    private(set) var segmentCount: Int32
-    /// Whether the byte behind the frame is a line feed, so that both can be passed on in one piece.
-    private(set) var isFollowedByLineFeed: Bool
+    /// How many segments its name has, and in the highest bit, whether the byte behind it is a line feed: with the number of
+    /// an ``EventMessage`` that makes 32 bytes, and more of them would no longer be copied in registers.
+    private var countAndLineFeed: UInt32
 
     /// - Parameters:
     ///   - layout: Where the parts of the frame stand in its line.
@@ -33,8 +33,7 @@ struct Frame: Sendable {
     init(in storage: FrameStorage) {
         self.storage = storage
         (self.start, self.payloadStart, self.payloadEnd, self.end) = (0, 0, 0, 0)
-        self.segmentCount = 0
-        self.isFollowedByLineFeed = false
+        self.countAndLineFeed = 0
     }
 
     /// Makes it the frame at another place of the same storage, whose references need not be counted for that.
@@ -43,9 +42,17 @@ struct Frame: Sendable {
         self.payloadStart = Int32(truncatingIfNeeded: lineStart &+ layout.payload.lowerBound)
         self.payloadEnd = Int32(truncatingIfNeeded: lineStart &+ layout.payload.upperBound)
         self.end = Int32(truncatingIfNeeded: lineStart &+ layout.end)
-        self.segmentCount = Int32(truncatingIfNeeded: layout.segmentCount)
-        self.isFollowedByLineFeed = isFollowedByLineFeed
+        self.countAndLineFeed =
+            UInt32(truncatingIfNeeded: layout.segmentCount) | (isFollowedByLineFeed ? Self.lineFeedBit : 0)
     }
+
+    private static var lineFeedBit: UInt32 { 1 << 31 }
+
+    /// How many segments its name has.
+    var segmentCount: Int { Int(self.countAndLineFeed & ~Self.lineFeedBit) }
+
+    /// Whether the byte behind the frame is a line feed, so that both can be passed on in one piece.
+    var isFollowedByLineFeed: Bool { self.countAndLineFeed & Self.lineFeedBit != 0 }
 
     /// From `[` to `]`.
     var line: ByteBuffer { self.storage.slice(Int(self.start)..<Int(self.end)) }
@@ -78,7 +85,7 @@ struct Frame: Sendable {
 
     var name: EventName {
         var segments: [String] = []
-        segments.reserveCapacity(Int(self.segmentCount))
+        segments.reserveCapacity(self.segmentCount)
         self.forEachSegment { bytes, hasEscapes in
             segments.append(hasEscapes ? JSONText.unescape(bytes) : String(checkedUTF8: bytes))
         }

@@ -27,7 +27,7 @@ struct MailboxStateTests {
     /// What a consumer gets, in words.
     private static func take(_ state: inout State) -> String {
         switch state.take() {
-        case .batch(let batch, let resume): "\(batch.map(\.element))\(resume ? ", resume" : "")"
+        case .batch(let batch, let resume): "\(Array(batch))\(resume ? ", resume" : "")"
         case .wait: "wait"
         case .end(let isFirst): isFirst ? "end, first" : "end"
         case .failed(let error): "\(error.code)"

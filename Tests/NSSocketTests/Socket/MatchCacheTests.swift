@@ -75,9 +75,32 @@ struct MatchCacheTests {
         ]
         var last = LastMatch<Registry.Registration>()
         for (number, frame) in try Self.frames((names + names.reversed()).map { "[\($0),{}]" }).enumerated() {
-            last.lookUp(frame, in: registry.trie)
+            last.lookUp(EventMessage(frame: frame), in: registry.trie)
             #expect(last.entries.map(\.id) == registry.trie.matches(for: frame).map(\.id), "frame \(number)")
         }
+    }
+
+    @Test("The number of a name saves a look at it; without a number, and with another, it is looked at")
+    func nameNumbers() throws {
+        var registry = Registry(maxListeners: 0)
+        for pattern: EventPattern in ["a", "b"] { _ = Self.add(pattern, to: &registry) }
+        let frames = try Self.frames([#"["a",1]"#, #"["b",1]"#])
+        let (a, b) = (frames[0], frames[1])
+        var last = LastMatch<Registry.Registration>()
+        func found(_ frame: Frame, _ number: UInt32) -> [UInt64] {
+            last.lookUp(EventMessage(frame: frame, nameNumber: number), in: registry.trie)
+            return last.entries.map(\.id)
+        }
+        let (ofA, ofB) = (registry.trie.matches(for: a).map(\.id), registry.trie.matches(for: b).map(\.id))
+        #expect(ofA != ofB)
+        #expect(found(a, 1) == ofA)
+        #expect(found(b, 2) == ofB)
+        #expect(found(b, 3) == ofB)
+        #expect(found(b, 0) == ofB)
+        #expect(found(a, 0) == ofA)
+        // A name that is known by its number is not looked at.
+        #expect(found(b, 4) == ofB)
+        #expect(found(a, 4) == ofB)
     }
 
     @Test("A change of listeners counts from the next message on")
