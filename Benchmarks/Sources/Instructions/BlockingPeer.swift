@@ -38,11 +38,11 @@ final class BlockingPeer {
     deinit { close(self.descriptor) }
 
     func send(_ bytes: [UInt8]) throws {
-        var sent = 0
-        while sent < bytes.count {
-            let count = bytes.withUnsafeBytes { write(self.descriptor, $0.baseAddress! + sent, bytes.count - sent) }
+        var rest = bytes[...]
+        while !rest.isEmpty {
+            let count = rest.withUnsafeBytes { write(self.descriptor, $0.baseAddress, $0.count) }
             guard count > 0 else { throw Unusable(description: "cannot send: error \(errno)") }
-            sent += count
+            rest = rest.dropFirst(count)
         }
     }
 
