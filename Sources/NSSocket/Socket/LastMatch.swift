@@ -7,9 +7,6 @@
 
 /// Who the last frame's event reached: mostly the next one's, too, as connections say the same things again and again.
 struct LastMatch<Value> {
-    /// Names that take more bytes are looked up every time.
-    private static var longestPrefix: Int { 128 }
-
     /// What is known of the name that was looked up last: see ``EventMessage/nameNumber``.
     private var nameNumber: UInt32 = 0
     /// The bytes in front of its payload. No frame has none.
@@ -30,7 +27,7 @@ struct LastMatch<Value> {
         let prefix = message.frame.withLine { line, payload -> [UInt8]? in
             let prefix = line.extracting(..<payload.lowerBound)
             if prefix.hasSameBytes(as: known) { return nil }
-            return prefix.byteCount <= Self.longestPrefix ? prefix.withUnsafeBytes { Array($0) } : []
+            return prefix.byteCount <= MatchCache.longestPrefix ? prefix.withUnsafeBytes { Array($0) } : []
         }
         guard let prefix else { return }
         self.prefix = prefix

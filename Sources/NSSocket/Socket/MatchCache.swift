@@ -19,7 +19,7 @@ final class MatchCache {
     }
 
     /// Longer ones are looked up every time.
-    private static let longestPrefix = 128
+    static let longestPrefix = 128
     /// Some places for wildcards, and no more than can be gone through when listeners change.
     private static let (fewestPlaces, mostPlaces) = (256, 4096)
 
