@@ -7,7 +7,7 @@
 
 internal import NIOCore
 
-/// Sending from any task: suspends while more than ``OutboundLimits/highWatermark`` bytes wait.
+/// Sending from any task: suspends while more waits than ``OutboundLimits/highWatermark`` allows.
 ///
 /// Each returns once the message is queued, not when the peer has it; see ``flush()``. Messages of one task arrive in
 /// the order in which it sent them, and a message queued before another is sent before it. All throw

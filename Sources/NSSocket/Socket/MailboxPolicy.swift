@@ -20,7 +20,7 @@ public struct MailboxPolicy: Sendable, Hashable {
         case fail
     }
 
-    /// Messages held at most. 2,048 by default: more than a read of short ones brings.
+    /// Messages held at most. 2,048 by default: two reads of 64 KiB with messages of 64 bytes.
     public var messages: Int
     /// Bytes held at most, counting the whole of the reads that messages keep alive. 8 MiB by default.
     public var bytes: Int

@@ -8,7 +8,8 @@
 /// How many bytes may wait to be sent on one connection.
 public struct OutboundLimits: Sendable, Hashable {
     /// Bytes waiting above which `send` suspends, and above which a connection whose listeners answer stops reading.
-    /// 64 KiB by default. While the peer takes all that it is sent, up to four times that may gather for one write.
+    /// 64 KiB by default. While the peer takes all that it is sent, up to four times that may gather for one write, though not
+    /// more than half of ``maximum``.
     public var highWatermark: Int
     /// Bytes waiting below which both go on. 32 KiB by default.
     public var lowWatermark: Int
