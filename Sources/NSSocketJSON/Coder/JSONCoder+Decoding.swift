@@ -37,17 +37,27 @@ extension JSONCoder {
     package func decode<Value: Decodable>(
         _ type: Value.Type, from text: borrowing RawSpan, isChecked: Bool
     ) throws -> Value {
-        var document = JSONScratch.documents.take()
-        defer {
+        let document = JSONScratch.documents.take()
+        let value: Value
+        do {
+            try self.read(text, isChecked, into: document)
+            value = try document.decode(type, at: 0)
+        } catch {
             document.end()
-            JSONScratch.documents.giveBack(&document)
+            JSONScratch.documents.giveBack(consume document)
+            throw error
         }
+        document.end()
+        JSONScratch.documents.giveBack(consume document)
+        return value
+    }
+
+    private func read(_ text: borrowing RawSpan, _ isChecked: Bool, into document: JSONDocument) throws {
         document.dates = self.dates
         do throws(JSONSyntaxError) {
             try document.read(text, isChecked: isChecked, nesting: self.nesting)
         } catch {
             throw DecodingError(error)
         }
-        return try document.decode(type, at: 0)
     }
 }

@@ -20,10 +20,7 @@ extension JSONCoder {
     public func encode<Value: Encodable, Result>(
         _ value: Value, _ body: (_ text: RawSpan) throws -> Result
     ) throws -> Result {
-        var output = JSONScratch.outputs.take()
-        defer { JSONScratch.outputs.giveBack(&output) }
-        try self.write(value, behind: nil, to: &output)
-        return try body(UnsafeRawBufferPointer(output.bytes.all).bytes)
+        try self.withText(of: value, behind: nil) { try body(UnsafeRawBufferPointer($0.bytes.all).bytes) }
     }
 
     /// Encodes a value as the last element of an array, and lends the array's text and a line feed.
@@ -33,12 +30,33 @@ extension JSONCoder {
     package func encodeLine<Value: Encodable>(
         _ strings: [String], _ value: Value, _ body: (_ line: RawSpan) -> Void
     ) throws {
+        try self.withText(of: value, behind: strings) { output in
+            output.bytes.append(.closeBracket)
+            output.bytes.append(.lineFeed)
+            body(UnsafeRawBufferPointer(output.bytes.all).bytes)
+        }
+    }
+
+    /// Lends an output to which a value was written.
+    ///
+    /// - Parameter strings: What comes before the value in an array, which is left open; `nil` if there is no array.
+    @inline(__always)
+    private func withText<Value: Encodable, Result>(
+        of value: Value, behind strings: [String]?, _ body: (_ output: JSONOutput) throws -> Result
+    ) throws -> Result {
         var output = JSONScratch.outputs.take()
-        defer { JSONScratch.outputs.giveBack(&output) }
-        try self.write(value, behind: strings, to: &output)
-        output.bytes.append(.closeBracket)
-        output.bytes.append(.lineFeed)
-        body(UnsafeRawBufferPointer(output.bytes.all).bytes)
+        let result: Result
+        do {
+            try self.write(value, behind: strings, to: &output)
+            result = try body(output)
+        } catch {
+            output.end()
+            JSONScratch.outputs.giveBack(consume output)
+            throw error
+        }
+        output.end()
+        JSONScratch.outputs.giveBack(consume output)
+        return result
     }
 
     /// - Parameter strings: What comes before the value in an array, which is left open; `nil` if there is no array.
@@ -55,6 +73,7 @@ extension JSONCoder {
         }
         if output.needsPieces {
             // Another one, as somebody may hold on to containers of the first.
+            output.end()
             output = JSONOutput()
             self.setUp(output)
             output.start(inPieces: true, behind: strings)

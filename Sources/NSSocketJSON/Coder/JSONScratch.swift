@@ -17,44 +17,51 @@ enum JSONScratch {
 final class ScratchPool<Scratch: AnyObject>: Sendable {
     /// Room for the address of one object, which owns a reference to it, or zero. Who takes it takes the reference along, so
     /// there is never more than one owner.
-    private final class Slot: Sendable {
-        let address = Atomic<UInt>(0)
-    }
+    private typealias Slot = Atomic<UInt>
+
+    private static var slotCount: Int { 16 }
+    /// Threads do not share cache lines.
+    private static var slotStride: Int { 64 / MemoryLayout<Slot>.stride }
 
     /// Larger ones are let go, so that one huge message does not take memory for ever.
     private static var largestFootprint: Int { 1 << 20 }
 
-    private let slots = (0..<16).map { _ in Slot() }
+    /// Pools are static, so it lives as long as the program.
+    nonisolated(unsafe) private let slots: UnsafeMutablePointer<Slot>
     private let make: @Sendable () -> Scratch
     private let footprint: @Sendable (Scratch) -> Int
 
     init(_ make: @escaping @Sendable () -> Scratch, footprint: @escaping @Sendable (Scratch) -> Int) {
+        self.slots = .allocate(capacity: Self.slotCount * Self.slotStride)
+        for index in 0..<Self.slotCount { (self.slots + index * Self.slotStride).initialize(to: Slot(0)) }
         self.make = make
         self.footprint = footprint
     }
 
     /// One that nobody else has.
     func take() -> Scratch {
-        let address = self.slots[Self.slotIndex].address.exchange(0, ordering: .acquiring)
+        let address = self.slot.pointee.exchange(0, ordering: .acquiring)
         guard let pointer = UnsafeRawPointer(bitPattern: address) else { return self.make() }
         return Unmanaged<Scratch>.fromOpaque(pointer).takeRetainedValue()
     }
 
     /// Keeps one for later, unless somebody still holds it: a decoder that a type kept, say, which then keeps this one for
     /// itself.
-    func giveBack(_ scratch: inout Scratch) {
+    @inline(__always)
+    func giveBack(_ scratch: consuming Scratch) {
         guard isKnownUniquelyReferenced(&scratch), self.footprint(scratch) <= Self.largestFootprint else { return }
-        let reference = Unmanaged.passRetained(scratch)
-        let slot = self.slots[Self.slotIndex]
-        let (isKept, _) = slot.address.compareExchange(
+        let reference = Unmanaged.passRetained(consume scratch)
+        let (isKept, _) = self.slot.pointee.compareExchange(
             expected: 0, desired: UInt(bitPattern: reference.toOpaque()), ordering: .releasing
         )
         if !isKept { reference.release() }
     }
 
-    /// Mostly the same for one thread and another for each: where its stack is.
-    private static var slotIndex: Int {
+    /// Mostly the same for one thread and another for each: by where its stack is.
+    @inline(__always)
+    private var slot: UnsafeMutablePointer<Slot> {
         var here: UInt8 = 0
-        return withUnsafePointer(to: &here) { Int(bitPattern: $0) >> 20 & 15 }
+        let index = withUnsafePointer(to: &here) { Int(bitPattern: $0) >> 20 & (Self.slotCount - 1) }
+        return self.slots + index * Self.slotStride
     }
 }

@@ -9,7 +9,7 @@
 ///
 /// Each call looks its member up once, also those that ask whether it is there and not null.
 struct JSONKeyedDecodingContainer<Key: CodingKey>: KeyedDecodingContainerProtocol {
-    let position: ObjectPosition
+    let position: ContainerPosition<JSONDocument>
 
     var codingPath: [any CodingKey] { self.position.with { $0.codingPath(to: $1) } }
 

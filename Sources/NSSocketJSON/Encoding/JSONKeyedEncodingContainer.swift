@@ -7,79 +7,78 @@
 
 /// The members of an object, written one behind the other.
 struct JSONKeyedEncodingContainer<Key: CodingKey>: KeyedEncodingContainerProtocol {
-    let output: JSONOutput
-    let id: Int32
+    let position: ContainerPosition<JSONOutput>
 
-    var codingPath: [any CodingKey] { self.output.codingPath(of: self.id) }
+    var codingPath: [any CodingKey] { self.position.with { $0.codingPath(of: Int32($1)) } }
+
+    /// Begins a member, and lends the output for its value.
+    @inline(__always)
+    private func write<Result>(_ key: Key, _ write: (_ output: JSONOutput) throws -> Result) rethrows -> Result {
+        try self.position.with { output, id in
+            output.beginMember(key.stringValue, in: Int32(truncatingIfNeeded: id))
+            return try write(output)
+        }
+    }
 
     func encode<Value: Encodable>(_ value: Value, forKey key: Key) throws {
-        let mark = self.output.mark(in: self.id)
-        self.output.beginMember(key.stringValue, in: self.id)
-        try self.output.encodeItem(value, from: mark)
+        try self.position.with { output, id in
+            let id = Int32(truncatingIfNeeded: id)
+            let mark = output.mark(in: id)
+            output.beginMember(key.stringValue, in: id)
+            try output.encodeItem(value, from: mark)
+        }
     }
 
-    func encodeNil(forKey key: Key) throws {
-        self.output.beginMember(key.stringValue, in: self.id)
-        self.output.appendNull()
-    }
+    func encodeNil(forKey key: Key) throws { self.write(key) { $0.appendNull() } }
 
     // MARK: Containers
 
     func nestedContainer<NestedKey: CodingKey>(
         keyedBy type: NestedKey.Type, forKey key: Key
     ) -> KeyedEncodingContainer<NestedKey> {
-        self.output.beginMember(key.stringValue, in: self.id)
-        return KeyedEncodingContainer(
-            JSONKeyedEncodingContainer<NestedKey>(output: self.output, id: self.output.begin(.object)))
+        self.write(key) { $0.beginObject(keyedBy: type) }
     }
 
     func nestedUnkeyedContainer(forKey key: Key) -> any UnkeyedEncodingContainer {
-        self.output.beginMember(key.stringValue, in: self.id)
-        return JSONUnkeyedEncodingContainer(output: self.output, id: self.output.begin(.array))
+        self.write(key) { JSONUnkeyedEncodingContainer(output: $0, id: $0.begin(.array)) }
     }
 
     func superEncoder() -> any Encoder {
-        self.output.slotEncoder(named: JSONKey.super.stringValue, in: self.id)
+        self.position.with { $0.slotEncoder(named: JSONKey.super.stringValue, in: Int32($1)) }
     }
 
     func superEncoder(forKey key: Key) -> any Encoder {
-        self.output.slotEncoder(named: key.stringValue, in: self.id)
+        self.position.with { $0.slotEncoder(named: key.stringValue, in: Int32($1)) }
     }
 }
 
 // What the protocol has for each type. Optional ones come here when they are not nil.
 extension JSONKeyedEncodingContainer {
-    func encode(_ value: Bool, forKey key: Key) throws {
-        self.output.beginMember(key.stringValue, in: self.id)
-        self.output.append(value)
-    }
+    func encode(_ value: Bool, forKey key: Key) throws { self.write(key) { $0.append(value) } }
 
-    func encode(_ value: String, forKey key: Key) throws {
-        self.output.beginMember(key.stringValue, in: self.id)
-        self.output.bytes.appendString(value)
-    }
+    func encode(_ value: String, forKey key: Key) throws { self.write(key) { $0.bytes.appendString(value) } }
 
     func encode(_ value: Double, forKey key: Key) throws {
-        guard value.isFinite else { throw self.output.notFinite(value, at: self.codingPath + [key]) }
-        self.output.beginMember(key.stringValue, in: self.id)
-        self.output.bytes.appendDouble(value)
+        guard value.isFinite else { throw self.notFinite(value, key) }
+        self.write(key) { $0.bytes.appendDouble(value) }
     }
 
     func encode(_ value: Float, forKey key: Key) throws {
-        guard value.isFinite else { throw self.output.notFinite(value, at: self.codingPath + [key]) }
-        self.output.beginMember(key.stringValue, in: self.id)
-        self.output.bytes.appendFloat(value)
+        guard value.isFinite else { throw self.notFinite(value, key) }
+        self.write(key) { $0.bytes.appendFloat(value) }
+    }
+
+    private func notFinite(_ value: some BinaryFloatingPoint, _ key: Key) -> EncodingError {
+        self.position.with { output, _ in output.notFinite(value, at: self.codingPath + [key]) }
     }
 
     @inline(__always)
     private func encode(integer value: some FixedWidthInteger, forKey key: Key) {
-        self.output.beginMember(key.stringValue, in: self.id)
-        self.output.bytes.appendInteger(value)
+        self.write(key) { $0.bytes.appendInteger(value) }
     }
 
     private func encode(wide value: some FixedWidthInteger, forKey key: Key) {
-        self.output.beginMember(key.stringValue, in: self.id)
-        self.output.bytes.appendWideInteger(value)
+        self.write(key) { $0.bytes.appendWideInteger(value) }
     }
 
     func encode(_ value: Int, forKey key: Key) throws { self.encode(integer: value, forKey: key) }

@@ -63,6 +63,9 @@ final class JSONOutput {
     @exclusivity(unchecked) var nesting: Int32 = 0
     /// Where the value begins, behind what it is put behind.
     @exclusivity(unchecked) private var valueStart = 0
+    /// The strings that the bytes begin with, as they were given; `nil` if they begin with a value.
+    @exclusivity(unchecked) private var prefix: [String]?
+    @exclusivity(unchecked) private var keyedContainers = KeyedContainerCache<JSONOutput>()
 
     init() {}
 
@@ -70,6 +73,7 @@ final class JSONOutput {
         self.bytes.deallocate()
         self.containers.deallocate()
         self.pieces?.deallocate()
+        self.keyedContainers.deallocate()
     }
 
     /// How much memory it holds on to.
@@ -82,16 +86,28 @@ final class JSONOutput {
         if self.pieces != nil || inPieces {
             self.pieces?.deallocate()
             self.pieces = inPieces ? OutputPieces() : nil
+            // The bytes may be those of any piece.
+            self.prefix = nil
         }
         if self.hasFailed {
             self.hasFailed = false
             self.failure = nil
         }
-        self.bytes.truncate(to: 0)
         self.containers.truncate(to: 0)
+        self.keyedContainers.begin()
         (self.current, self.depth, self.calls) = (-1, 0, 0)
         self.needsPieces = false
         self.isUnusual = inPieces
+        if let strings, let prefix, Self.isSame(strings, prefix) {
+            self.bytes.truncate(to: self.valueStart)
+        } else {
+            self.writePrefix(strings)
+        }
+    }
+
+    @inline(never)
+    private func writePrefix(_ strings: [String]?) {
+        self.bytes.truncate(to: 0)
         if let strings {
             self.bytes.append(.openBracket)
             for string in strings {
@@ -100,7 +116,21 @@ final class JSONOutput {
             }
         }
         self.valueStart = self.bytes.count
+        self.prefix = strings
     }
+
+    /// Whether two arrays are the same memory, as those of one event's name are. Strings that are equal need not have the
+    /// same bytes.
+    @inline(__always)
+    private static func isSame(_ left: [String], _ right: [String]) -> Bool {
+        left.count == right.count
+            && left.withUnsafeBufferPointer { left in
+                right.withUnsafeBufferPointer { left.baseAddress == $0.baseAddress }
+            }
+    }
+
+    /// Ends the encoding. What somebody kept goes on writing to this output, which is then used for nothing else.
+    func end() { self.keyedContainers.end(self) }
 
     /// Notes the first failure that cannot be thrown where it happens.
     func fail(_ error: @autoclosure () -> EncodingError) {
@@ -154,6 +184,19 @@ final class JSONOutput {
         self.current = id
         if kind != .slot { self.bytes.append(kind == .object ? .openBrace : .openBracket) }
         return id
+    }
+
+    /// Begins an object where a value is due.
+    func beginObject<Key: CodingKey>(keyedBy type: Key.Type) -> KeyedEncodingContainer<Key> {
+        self.container(keyedBy: type, of: self.begin(.object))
+    }
+
+    /// A container for the members of an object.
+    @inline(__always)
+    func container<Key: CodingKey>(keyedBy type: Key.Type, of id: Int32) -> KeyedEncodingContainer<Key> {
+        self.keyedContainers.container(keyedBy: type, of: self, at: Int(id)) { position in
+            KeyedEncodingContainer(JSONKeyedEncodingContainer<Key>(position: position))
+        }
     }
 
     /// Comes back to a container: closes those inside it.

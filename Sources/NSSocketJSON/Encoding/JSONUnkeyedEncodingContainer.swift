@@ -29,8 +29,7 @@ struct JSONUnkeyedEncodingContainer: UnkeyedEncodingContainer {
 
     func nestedContainer<NestedKey: CodingKey>(keyedBy type: NestedKey.Type) -> KeyedEncodingContainer<NestedKey> {
         self.output.beginElement(in: self.id)
-        return KeyedEncodingContainer(
-            JSONKeyedEncodingContainer<NestedKey>(output: self.output, id: self.output.begin(.object)))
+        return self.output.beginObject(keyedBy: type)
     }
 
     func nestedUnkeyedContainer() -> any UnkeyedEncodingContainer {

@@ -36,7 +36,7 @@ struct JSONValueEncoder: Encoder {
     var userInfo: [CodingUserInfoKey: Any] { [:] }
 
     func container<Key: CodingKey>(keyedBy type: Key.Type) -> KeyedEncodingContainer<Key> {
-        KeyedEncodingContainer(JSONKeyedEncodingContainer(output: self.output, id: self.container(.object)))
+        self.output.container(keyedBy: type, of: self.container(.object))
     }
 
     func unkeyedContainer() -> any UnkeyedEncodingContainer {

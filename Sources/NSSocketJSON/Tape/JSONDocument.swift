@@ -16,9 +16,7 @@ final class JSONDocument {
     @exclusivity(unchecked) private(set) var tape = JSONTape(capacity: 256)
     /// What to do about the types that were met, so that each is asked about once.
     @exclusivity(unchecked) var routes = TypeCache<DecodingRoute>(placeholder: .codable)
-    @exclusivity(unchecked) private var containers = KeyedContainerCache()
-    /// Whether whoever decoded is through: who asks now holds on to the document, and so must what it gets.
-    @exclusivity(unchecked) private var hasEnded = false
+    @exclusivity(unchecked) private var containers = KeyedContainerCache<JSONDocument>()
     /// How dates are read.
     @exclusivity(unchecked) var dates = JSONCoder.DateFormat.iso8601
 
@@ -27,24 +25,19 @@ final class JSONDocument {
     deinit {
         self.text.deallocate()
         self.tape.deallocate()
+        self.containers.deallocate()
     }
 
     /// A container for an object.
     func container<Key: CodingKey>(keyedBy type: Key.Type, at index: Int) throws -> KeyedDecodingContainer<Key> {
         _ = try self.members(of: index, as: [String: Any].self)
-        guard !self.hasEnded else {
-            return KeyedDecodingContainer(
-                JSONKeyedDecodingContainer<Key>(position: ObjectPosition(self, index: index, isOwner: true))
-            )
+        return self.containers.container(keyedBy: type, of: self, at: index) { position in
+            KeyedDecodingContainer(JSONKeyedDecodingContainer<Key>(position: position))
         }
-        return self.containers.container(keyedBy: type, of: self, at: index)
     }
 
     /// Ends the decoding. What somebody kept goes on reading this document, which is then used for nothing else.
-    func end() {
-        self.containers.leaveKept(self)
-        self.hasEnded = true
-    }
+    func end() { self.containers.end(self) }
 
     /// How much memory it holds on to.
     var footprint: Int { self.text.capacity + self.tape.capacity * 8 }
@@ -58,7 +51,7 @@ final class JSONDocument {
         guard text.byteCount <= TapeEntry.maximumText else {
             throw JSONSyntaxError(.tooLong, offset: TapeEntry.maximumText)
         }
-        self.hasEnded = false
+        self.containers.begin()
         self.text.copy(text)
         do throws(JSONSyntaxError) {
             if isChecked {

@@ -49,10 +49,14 @@ package enum ReplacedMembers {
     ///
     /// - Parameter json: A checked text.
     package static func ranges(in json: borrowing RawSpan) -> [Range<Int>] {
-        var document = JSONScratch.documents.take()
-        defer { JSONScratch.documents.giveBack(&document) }
-        guard (try? document.read(json, isChecked: true, nesting: .max)) != nil else { return [] }
-        let tape = document.tape
+        let document = JSONScratch.documents.take()
+        let isRead = (try? document.read(json, isChecked: true, nesting: .max)) != nil
+        let ranges = isRead ? self.ranges(on: document.tape) : []
+        JSONScratch.documents.giveBack(consume document)
+        return ranges
+    }
+
+    private static func ranges(on tape: JSONTape) -> [Range<Int>] {
         var ranges: [Range<Int>] = []
         var index = 0
         while index < tape.count {
