@@ -19,6 +19,7 @@ import Musl
 // A frame's whole way: read, scanned, matched, dealt out, answered and written, fifty at a time.
 extension Operation {
     private static let tick = Event<Tick>("data::tick")
+    private static let directTick = Event<DirectTick>("data::tick")
     private static let frame = #"["data","tick",{"s":1000000,"p":"xxxxxxxxxxxxxxxxxxxxxxxxxx"}]"#
 
     static let connections = [
@@ -31,6 +32,12 @@ extension Operation {
         Operation(name: "echo-typed-listener") { count in
             try echo(count) { socket in
                 await socket.on(tick) { socket, payload in try socket.send(tick, payload) }
+                try await serve(socket)
+            }
+        },
+        Operation(name: "echo-direct-listener") { count in
+            try echo(count) { socket in
+                await socket.on(directTick) { socket, payload in try socket.send(directTick, payload) }
                 try await serve(socket)
             }
         },

@@ -82,3 +82,22 @@ struct Tick: Codable {
     var s: Int
     var p: String
 }
+
+/// The same, reading and writing itself.
+struct DirectTick: Codable, JSONReadable, JSONWritable {
+    var s: Int
+    var p: String
+
+    init(reading json: borrowing JSONReader) throws {
+        let object = try json.object()
+        self.s = try object.read("s")
+        self.p = try object.read("p")
+    }
+
+    func write(to json: inout JSONWriter) throws {
+        try json.object { object in
+            try object.write("s", self.s)
+            try object.write("p", self.p)
+        }
+    }
+}

@@ -5,6 +5,8 @@
 // SPDX-License-Identifier: Apache-2.0
 //
 
+internal import DequeModule
+
 /// What to do about each event: one value, built once and shared by every connection and by both sides.
 ///
 /// ```swift
@@ -60,17 +62,19 @@ public struct EventRouter: Sendable {
         var last = LastMatch<Registration>()
         let isTraced = socket.isTraced
         do {
-            for try await message in EventMessageSequence(subscription: messages) {
-                last.lookUp(message, in: self.handlers)
-                for index in last.entries.indices {
-                    do {
-                        if isTraced {
-                            try await self.trace(last.entries[index].value, message, socket)
-                        } else {
-                            try await last.entries[index].value.handler(message, socket)
+            while var batch = try await messages.nextBatch(isolation: #isolation) {
+                while let message = batch.popFirst() {
+                    last.lookUp(message, in: self.handlers)
+                    for index in last.entries.indices {
+                        do {
+                            if isTraced {
+                                try await self.trace(last.entries[index].value, message, socket)
+                            } else {
+                                try await last.entries[index].value.handler(message, socket)
+                            }
+                        } catch {
+                            self.report(error, from: socket)
                         }
-                    } catch {
-                        self.report(error, from: socket)
                     }
                 }
             }

@@ -38,14 +38,22 @@ package final class MailboxCursor<Element: Sendable>: Sendable {
     ) async throws(EventSocketError) -> Element? {
         while true {
             if let ready { return ready }
-            switch try await self.mailbox.take() {
-            case .batch(let batch, let resume):
-                self.batch.withLock { $0 = batch }
-                if resume { notify(.madeRoom) }
-            case .end(let isFirst):
-                if isFirst { notify(.sawEnd) }
-                return nil
-            }
+            guard let batch = try await self.nextBatch(isolation: actor, notify: notify) else { return nil }
+            self.batch.withLock { $0 = batch }
+        }
+    }
+
+    /// All elements that wait, for a consumer that asks in no other way; suspends until there is one, `nil` at the end.
+    func nextBatch(
+        isolation actor: isolated (any Actor)?, notify: (Notice) -> Void
+    ) async throws(EventSocketError) -> Deque<Element>? {
+        switch try await self.mailbox.take() {
+        case .batch(let batch, let resume):
+            if resume { notify(.madeRoom) }
+            return batch
+        case .end(let isFirst):
+            if isFirst { notify(.sawEnd) }
+            return nil
         }
     }
 }

@@ -5,6 +5,8 @@
 // SPDX-License-Identifier: Apache-2.0
 //
 
+internal import DequeModule
+
 /// A consumer's hold on its mailbox; letting go of it ends the delivery.
 @usableFromInline
 final class Subscription: Sendable {
@@ -52,12 +54,19 @@ final class Subscription: Sendable {
     @usableFromInline
     func next(isolation actor: isolated (any Actor)?) async throws(EventSocketError) -> EventMessage? {
         self.source.startReading()
-        let (source, mailbox) = (self.source, self.mailbox)
-        return try await self.cursor.next(isolation: actor) { notice in
-            switch notice {
-            case .madeRoom: source.madeRoom(in: mailbox)
-            case .sawEnd: source.consumerFinished()
-            }
+        return try await self.cursor.next(isolation: actor) { self.pass(on: $0) }
+    }
+
+    /// All messages that wait, for a consumer that asks in no other way; suspends until there is one, `nil` at the end.
+    func nextBatch(isolation actor: isolated (any Actor)?) async throws(EventSocketError) -> Deque<EventMessage>? {
+        self.source.startReading()
+        return try await self.cursor.nextBatch(isolation: actor) { self.pass(on: $0) }
+    }
+
+    private func pass(on notice: MailboxCursor<EventMessage>.Notice) {
+        switch notice {
+        case .madeRoom: self.source.madeRoom(in: self.mailbox)
+        case .sawEnd: self.source.consumerFinished()
         }
     }
 
