@@ -236,19 +236,25 @@ extension EventSocket {
     /// Hands what waits to the channel, all at once, if the channel takes it.
     func drain() {
         let isWritable = self.isWritable
-        var (bytes, count) = self.outbox.drain(isWritable: isWritable)
+        var (pieces, bytes, count) = self.outbox.drainPieces(isWritable: isWritable)
         if isWritable { self.phase.isCongested = false }
-        let size = bytes.readableBytes
+        let size = pieces.reduce(bytes.readableBytes) { $0 + $1.readableBytes }
         if size > 0 {
             self.noteActivity()
             self.instruments?.metrics?.sent(messages: count, bytes: size)
-            self.give(bytes)
+            self.give(pieces, and: bytes)
             if !self.isWritable { self.outbox.noteHeldUp() }
             self.wrote(size)
             // Else the channel still holds it.
             guard !self.phase.isReceiptDue else { return }
         }
         if bytes.capacity > 0 { self.loopResources.giveBack(&bytes) }
+    }
+
+    private func give(_ pieces: [ByteBuffer], and rest: ByteBuffer) {
+        let pipeline = self.channel.pipeline.syncOperations
+        for piece in pieces { pipeline.write(NIOAny(piece), promise: nil) }
+        if rest.readableBytes > 0 { self.give(rest) } else { pipeline.flush() }
     }
 
     /// Gives bytes to the channel, and asks the system to take them.

@@ -151,6 +151,13 @@ struct Outbox: ~Copyable, Sendable {
         return (bytes, count)
     }
 
+    /// The same, with pieces in front of the bytes that need not be copied.
+    func drainPieces(isWritable: Bool) -> (pieces: [ByteBuffer], bytes: ByteBuffer, count: Int) {
+        let (pieces, bytes, count, waiters) = self.state.withLock { $0.drainPieces(isWritable: isWritable) }
+        for waiter in waiters { waiter.resume() }
+        return (pieces, bytes, count)
+    }
+
     /// The channel did not take all that the last drain gave it: no more may gather than the high watermark.
     func noteHeldUp() {
         self.state.withLock { $0.noteHeldUp() }

@@ -170,8 +170,7 @@ struct OutboxState<Waiter> {
             self.isDrainExpected = true
             return (ByteBuffer(), 0, [])
         }
-        self.isDrainExpected = false
-        self.isCongested = false
+        self.beginDrain()
         var (bytes, count) = self.takeLines()
         self.lastDrain = min(bytes.readableBytes, 64 << 10)
         if let backlog {
@@ -183,14 +182,38 @@ struct OutboxState<Waiter> {
         return (bytes, count, self.takeWaiters())
     }
 
+    /// The same, with pieces in front of the bytes that need not be copied.
+    mutating func drainPieces(
+        isWritable: Bool
+    ) -> (pieces: [ByteBuffer], bytes: ByteBuffer, count: Int, resume: [Waiter]) {
+        guard isWritable, self.backlog == nil else {
+            let (bytes, count, waiters) = self.drain(isWritable: isWritable)
+            return ([], bytes, count, waiters)
+        }
+        self.mayGather = true
+        self.beginDrain()
+        let (pieces, rest) = self.lines.takePieces()
+        self.lastDrain = min(rest.readableBytes, 64 << 10)
+        return (pieces, rest, self.takeCount(), self.takeWaiters())
+    }
+
+    private mutating func beginDrain() {
+        self.isDrainExpected = false
+        self.isCongested = false
+    }
+
     /// The channel did not take all that the last drain gave it.
     mutating func noteHeldUp() {
         self.mayGather = false
     }
 
     private mutating func takeLines() -> (bytes: ByteBuffer, count: Int) {
+        (self.lines.take(), self.takeCount())
+    }
+
+    private mutating func takeCount() -> Int {
         defer { self.drainedCount = self.acceptedCount }
-        return (self.lines.take(), self.acceptedCount &- self.drainedCount)
+        return self.acceptedCount &- self.drainedCount
     }
 
     // MARK: Sharing

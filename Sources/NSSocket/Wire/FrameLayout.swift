@@ -28,20 +28,20 @@ struct FrameLayout: Equatable {
         }
     }
 
-    /// Checks a line among others, which is faster if bytes enough stand behind it.
+    /// How many bytes at least stand between a line feed and the end of the bytes for the line before it to be checked without
+    /// looking for its end first.
+    static var padding: Int { JSONGrammar.padding }
+
+    /// Checks a line among others, and finds its end on the way.
     ///
-    /// - Parameter end: Where its line feed stands.
-    /// - Returns: As the other initialiser; all positions are counted from the start of the line.
-    init?(of bytes: borrowing RawSpan, from start: Int, to end: Int, limits: FrameLimits) throws(FrameFault) {
-        if bytes.byteCount &- end >= JSONGrammar.padding,
-            let row = try? RowLayout(
-                ofLineAtStartOf: bytes.extracting(start...), nesting: limits.nesting, scalars: limits.segments)
-        {
-            self.init(row)
-        } else {
-            // Empty, no frame, or the last of the bytes.
-            try self.init(of: bytes.extracting(start..<end), limits: limits)
+    /// - Parameter bytes: The line, its line feed, and at least ``padding`` bytes from there on.
+    /// - Returns: `nil` for a line that has to be looked at by itself: an empty one, or no frame.
+    @inline(__always)
+    init?(ofLineAtStartOf bytes: borrowing RawSpan, limits: FrameLimits) {
+        guard let row = try? RowLayout(ofLineAtStartOf: bytes, nesting: limits.nesting, scalars: limits.segments) else {
+            return nil
         }
+        self.init(row)
     }
 
     private init(_ row: RowLayout) {

@@ -19,6 +19,9 @@ struct FrameScanner {
     /// Where its next line begins, and how many bytes it has.
     private var position = 0
     private var end = 0
+    /// One of the last line feeds of the read, with bytes enough behind it: a line that begins before it can be checked without
+    /// a search for its end. -1 if there is none.
+    private var lateLineFeed = -1
     /// The beginning of a line whose end was not read yet.
     private var begun = ByteBuffer()
 
@@ -42,6 +45,7 @@ struct FrameScanner {
         self.read = FrameStorage(read, codec: self.codec)
         self.position = 0
         self.end = read.readableBytes
+        self.lateLineFeed = read.readableBytesSpan.lateLineFeed(before: self.end - FrameLayout.padding + 1) ?? -1
     }
 
     /// Deals out the frames of the read, until it is used up or the closure has enough.
@@ -56,29 +60,43 @@ struct FrameScanner {
         // The same frame at one place after the other: to make one for each would count the storage's references each time.
         var frame = Frame(in: read)
         var lastPrefix = 0..<0
+        let isInPlace = self.codec.lines == nil
         while !self.needsInput {
             let start = self.position
-            guard let end = bytes.firstLineFeed(from: start) else {
-                try self.checkLength(self.begun.readableBytes + self.end - start)
-                self.begun.writeBytes(bytes.extracting(start..<self.end))
-                break
-            }
-            self.position = end + 1
-            try self.checkLength(self.begun.readableBytes + end - start)
-            if self.begun.readableBytes == 0, self.codec.lines == nil {
-                guard let layout = try FrameLayout(of: bytes, from: start, to: end, limits: self.limits) else {
+            let end: Int
+            let layout: FrameLayout
+            if isInPlace, start <= self.lateLineFeed, self.begun.readableBytes == 0,
+                let checked = FrameLayout(ofLineAtStartOf: bytes.extracting(start...), limits: self.limits)
+            {
+                layout = checked
+                end = bytes.lineFeed(behind: start + layout.end)
+                self.position = end + 1
+                try self.checkLength(end - start)
+            } else {
+                guard let found = bytes.firstLineFeed(from: start) else {
+                    try self.checkLength(self.begun.readableBytes + self.end - start)
+                    self.begun.writeBytes(bytes.extracting(start..<self.end))
+                    break
+                }
+                end = found
+                self.position = end + 1
+                try self.checkLength(self.begun.readableBytes + end - start)
+                guard isInPlace, self.begun.readableBytes == 0 else {
+                    self.begun.writeBytes(bytes.extracting(start..<end))
+                    lastPrefix = 0..<0
+                    if let frame = try self.finish(), !deliver(frame, false) { return }
                     continue
                 }
-                frame.move(to: layout, lineStart: start, isFollowedByLineFeed: layout.end == end - start)
-                let prefix = start + layout.start..<start + layout.payload.lowerBound
-                let hasNameOfLast = bytes.hasSameBytes(at: prefix, and: lastPrefix)
-                lastPrefix = prefix
-                if !deliver(frame, hasNameOfLast) { return }
-            } else {
-                self.begun.writeBytes(bytes.extracting(start..<end))
-                lastPrefix = 0..<0
-                if let frame = try self.finish(), !deliver(frame, false) { return }
+                guard let checked = try FrameLayout(of: bytes.extracting(start..<end), limits: self.limits) else {
+                    continue
+                }
+                layout = checked
             }
+            frame.move(to: layout, lineStart: start, isFollowedByLineFeed: layout.end == end - start)
+            let prefix = start + layout.start..<start + layout.payload.lowerBound
+            let hasNameOfLast = bytes.hasSameBytes(at: prefix, and: lastPrefix)
+            lastPrefix = prefix
+            if !deliver(frame, hasNameOfLast) { return }
         }
         // Let go of the memory: frames that are still in use keep it.
         self.read = .empty

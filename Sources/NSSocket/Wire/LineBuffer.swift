@@ -10,8 +10,10 @@ internal import NIOCore
 /// Lines that wait to be sent, one behind the other.
 ///
 /// Frames that are passed on as they came, in the order in which they came, stand in one piece already: such a run is
-/// copied once, when it ends, rather than frame by frame.
+/// copied once, when it ends, rather than frame by frame; or not at all, if it is long and most of its read.
 struct LineBuffer {
+    /// What is complete, in front of the buffer's bytes.
+    private var pieces: [ByteBuffer] = []
     private var buffer = ByteBuffer()
     /// What follows the buffer's bytes: a run of those of a read; `nil` if nothing does.
     private var runStorage: FrameStorage?
@@ -34,7 +36,7 @@ struct LineBuffer {
 
     /// Appends a line that is ready, with its line feed.
     mutating func append(_ line: RawSpan) {
-        self.copyRun()
+        self.endRun()
         self.buffer.writeBytes(line)
         self.count += line.byteCount
     }
@@ -51,7 +53,7 @@ struct LineBuffer {
     }
 
     private mutating func beginRun(of storage: FrameStorage, from start: Int32, to end: Int32) {
-        self.copyRun()
+        self.endRun()
         self.runStorage = storage
         self.runStart = start
         self.runEnd = end
@@ -59,25 +61,54 @@ struct LineBuffer {
 
     /// Appends what a closure writes.
     mutating func write(_ body: (inout ByteBuffer) -> Void) {
-        self.copyRun()
+        self.endRun()
         let before = self.buffer.readableBytes
         body(&self.buffer)
         self.count += self.buffer.readableBytes - before
     }
 
-    /// Takes everything.
-    mutating func take() -> ByteBuffer {
-        self.copyRun()
+    /// Takes everything, as it stands: first the pieces, then the rest.
+    mutating func takePieces() -> (pieces: [ByteBuffer], rest: ByteBuffer) {
+        self.endRun()
         defer { self = LineBuffer() }
-        return self.buffer
+        return (self.pieces, self.buffer)
     }
 
-    private mutating func copyRun() {
+    /// Takes everything, as one piece.
+    mutating func take() -> ByteBuffer {
+        let (pieces, rest) = self.takePieces()
+        return pieces.isEmpty ? rest : ByteBuffer(joining: pieces + [rest])
+    }
+
+    /// A shorter run costs less to copy than another piece to write.
+    static var longRun: Int { 16 << 10 }
+
+    private mutating func endRun() {
         guard let runStorage else { return }
-        // Copied: to send a part of a read would keep the whole of it in memory for as long as the peer likes.
         let storage = runStorage.bytes
+        let count = Int(self.runEnd &- self.runStart)
+        // Else copied: a part of a read would keep the whole of it in memory for as long as the peer likes.
+        if count >= Self.longRun, count >= storage.storageCapacity / 2 { return self.endLongRun(of: runStorage) }
         let bytes = storage.readableBytesSpan
         self.buffer.writeBytes(bytes.extracting(Int(self.runStart)..<Int(self.runEnd)))
         self.runStorage = nil
+    }
+
+    @inline(never)
+    private mutating func endLongRun(of storage: FrameStorage) {
+        if self.buffer.readableBytes > 0 {
+            self.pieces.append(self.buffer)
+            self.buffer = ByteBuffer()
+        }
+        self.pieces.append(storage.slice(Int(self.runStart)..<Int(self.runEnd)))
+        self.runStorage = nil
+    }
+}
+
+extension ByteBuffer {
+    fileprivate init(joining pieces: [ByteBuffer]) {
+        self.init()
+        self.reserveCapacity(pieces.reduce(0) { $0 + $1.readableBytes })
+        for piece in pieces { self.writeImmutableBuffer(piece) }
     }
 }

@@ -28,6 +28,26 @@ extension RawSpan {
         }
     }
 
+    /// The position of a line feed in front of a position, one of the last, if there is any.
+    ///
+    /// Searched for from the end, in pieces that grow: not every C library searches backwards.
+    func lateLineFeed(before end: Int) -> Int? {
+        var (end, size) = (end, 512)
+        while end > 0 {
+            let start = Swift.max(end - size, 0)
+            if let found = self.extracting(..<end).firstLineFeed(from: start) { return found }
+            (end, size) = (start, size * 2)
+        }
+        return nil
+    }
+
+    /// The position of the line feed that stands at a position, or behind the white space there.
+    func lineFeed(behind end: Int) -> Int {
+        var position = end
+        while self[position] != .lineFeed { position &+= 1 }
+        return position
+    }
+
     /// Whether the same bytes stand in two ranges.
     func hasSameBytes(at range: Range<Int>, and other: Range<Int>) -> Bool {
         guard range.count == other.count else { return false }

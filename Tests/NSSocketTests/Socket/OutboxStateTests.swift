@@ -275,6 +275,26 @@ struct OutboxStateTests {
         #expect(!hadMore)
     }
 
+    @Test("Pieces leave in front of the rest, behind shared lines that waited, and only if the channel takes more")
+    func pieces() throws {
+        let read = ByteBuffer(string: String(repeating: "[1]\n", count: 5000))
+        let frames = try Scan.frames(read)
+        var state = State(limits: SharedOutboundLimits(OutboundLimits(highWatermark: 1 << 20, maximum: 1 << 22)))
+        for _ in 0..<2 {
+            for frame in frames { _ = state.write(frame) }
+            let refused = state.drainPieces(isWritable: false)
+            #expect(refused.pieces.isEmpty && refused.bytes.readableBytes == 0 && refused.count == 0)
+            let taken = state.drainPieces(isWritable: true)
+            #expect(taken.pieces == [read] && taken.bytes.readableBytes == 0 && taken.count == 5000)
+            #expect(state.bytes == 0)
+        }
+        _ = Self.share(&state, isWritable: false)
+        for frame in frames { _ = state.write(frame) }
+        let joined = state.drainPieces(isWritable: true)
+        #expect(joined.pieces.isEmpty && joined.count == 5001)
+        #expect(String(buffer: joined.bytes) == "shared" + String(buffer: read))
+    }
+
     @Test("Shared lines that wait are lost with the connection")
     func sharingLost() {
         var state = State(limits: Self.limits)

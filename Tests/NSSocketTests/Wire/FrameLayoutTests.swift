@@ -19,11 +19,11 @@ struct FrameLayoutTests {
         // What stands around a line, near or far, must be of no matter: least of all what could go on with it.
         for rest in ["", "1", #""]"#] + [#""]}1,:\ e.-[{"#, "  \t\r\n\n", "truefalsenull"].map({ $0 + $0 + $0 })
         where !bytes.contains(0x0A) {
-            let all = Array("[\n".utf8) + bytes + [0x0A] + Array(rest.utf8)
-            let among = Result { () throws(FrameFault) in
-                try FrameLayout(of: all.span.bytes, from: 2, to: 2 + bytes.count, limits: limits)
-            }
-            #expect(among == alone, "\(line), with \(rest) behind it")
+            let all = bytes + [0x0A] + Array((rest + rest).utf8) + Array(repeating: 0x20, count: FrameLayout.padding)
+            let among = FrameLayout(ofLineAtStartOf: all.span.bytes, limits: limits)
+            let expected: FrameLayout? = if case .success(let layout) = alone { layout } else { nil }
+            #expect(among == expected, "\(line), with \(rest) behind it")
+            if let among { #expect(all.span.bytes.lineFeed(behind: among.end) == bytes.count) }
         }
         return try alone.get()
     }

@@ -31,14 +31,18 @@ struct FrameRandomTests {
         }
     }
 
-    @Test("A line is a frame exactly if it is an array of scalars and a payload")
+    @Test("A line is a frame exactly if it is an array of scalars and a payload, wherever in a read it stands")
     func mutatedFrames() {
+        let tail = ByteBuffer(string: #"["a line that","is long enough",0]"# + "\n")
+        let last = ScanStep.event(["a line that", "is long enough"], "0")
         var json = RandomJSON(seed: 4)
         for _ in 0..<20_000 {
             let line = json.frame()
             let bytes = json.mutated(line)
             guard !bytes.contains(.lineFeed) else { continue }
             let steps = Scan.steps([ByteBuffer(bytes: bytes)], end: true)
+            let amongOthers = Scan.steps([ByteBuffer(bytes: bytes + [.lineFeed] + tail.readableBytesView)])
+            #expect(amongOthers == steps + [last], "\(String(decoding: bytes, as: UTF8.self).debugDescription)")
             if steps.count == 1, case .frame = steps[0] {
                 if GrammarCheck.fault(bytes) != nil { Issue.record("accepted \(bytes)") }
             } else if GrammarCheck.fault(bytes) == nil, Self.isFrame(bytes) {

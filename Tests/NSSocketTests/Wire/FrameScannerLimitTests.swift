@@ -46,6 +46,15 @@ struct FrameScannerLimitTests {
         #expect(Self.steps(isTooLong, chunk: chunk, end: true) == [.fault(.tooLong(limit: 32))])
     }
 
+    @Test("It is as long wherever it stands in a read, whether it is a frame or not", arguments: ["1]", "1]\r", "1} "])
+    func amongOthers(end: String) {
+        let long = "[\"" + String(repeating: "x", count: 31 - end.utf8.count) + "\"," + end + "\n"
+        #expect(Self.steps("[1]\n" + long + "[2]\n" + fits, chunk: 200).first == .event([], "1"))
+        #expect(Self.steps("[1]\n" + long + "[2]\n" + fits, chunk: 200).last == .fault(.tooLong(limit: 32)))
+    }
+
+    private let fits = Self.line(32) + "\n"
+
     @Test("A CR and blanks count")
     func blanks() {
         #expect(Self.steps(Self.line(31) + "\r\n", chunk: 100).count == 1)

@@ -55,6 +55,40 @@ struct LineBufferTests {
         )
     }
 
+    /// So many frames of ten bytes each with their line feeds, in one read.
+    private static func manyFrames(_ count: Int) throws -> [Frame] {
+        try self.frames((0..<count).map { "[\(100_000_0 + $0)]\n" }.joined())
+    }
+
+    @Test("A long run that is most of its read is not copied; what stands before and behind it keeps its place")
+    func longRun() throws {
+        let frames = try Self.manyFrames(2000)
+        let own = try NamedPayload("a", ByteBuffer(string: "0"))
+        let lines: [any OutgoingLine] = [own] + frames + [own] + Array(frames[..<3])
+        var buffer = LineBuffer()
+        for line in lines { line.append(to: &buffer) }
+        let count = buffer.count
+        let (pieces, rest) = buffer.takePieces()
+        #expect(pieces.map(\.readableBytes) == [8, 20_000])
+        #expect(pieces[1].storageCapacity == frames[0].storage.bytes.storageCapacity)
+        let text = String(buffer: rest)
+        #expect(pieces.reduce(rest.readableBytes) { $0 + $1.readableBytes } == count)
+        #expect(text == "[\"a\",0]\n[1000000]\n[1000001]\n[1000002]\n")
+        #expect(pieces.map { String(buffer: $0) }.joined() + text == Self.sent(lines))
+        #expect(buffer.isEmpty && buffer.takePieces().pieces.isEmpty)
+    }
+
+    @Test("A run is copied if it is short, or a small part of its read")
+    func shortRuns() throws {
+        for frames in [try Self.manyFrames(1000)[...], try Self.manyFrames(5000).prefix(2000)] {
+            var buffer = LineBuffer()
+            for frame in frames { frame.append(to: &buffer) }
+            let (pieces, rest) = buffer.takePieces()
+            #expect(pieces.isEmpty)
+            #expect(rest.readableBytes == frames.count * 10)
+        }
+    }
+
     @Test("What was taken is gone, and more can follow")
     func again() throws {
         let frames = try Self.frames("[1]\n[2]\n")
