@@ -63,23 +63,52 @@ public struct EventRouter: Sendable {
         let isTraced = socket.isTraced
         do {
             while var batch = try await messages.nextBatch(isolation: #isolation) {
-                while let message = batch.popFirst() {
+                var next = batch.popFirst()
+                while let message = next {
                     last.lookUp(message, in: self.handlers)
-                    for index in last.entries.indices {
-                        do {
-                            if isTraced {
-                                try await self.trace(last.entries[index].value, message, socket)
-                            } else {
-                                try await last.entries[index].value.handler(message, socket)
-                            }
-                        } catch {
-                            self.report(error, from: socket)
-                        }
+                    if !isTraced, last.entries.count == 1 {
+                        next = await self.run(last.entries[0].value.handler, on: message, and: &batch, from: socket)
+                    } else {
+                        await self.run(last.entries, on: message, from: socket, isTraced: isTraced)
+                        next = batch.popFirst()
                     }
                 }
             }
         } catch {
             // The end of the connection, or of the task: whoever waits for either hears of it there.
+        }
+    }
+
+    private func run(
+        _ handlers: [ListenerTrie<Registration>.Entry], on message: EventMessage, from socket: EventSocket,
+        isTraced: Bool
+    ) async {
+        for entry in handlers {
+            do {
+                if isTraced {
+                    try await self.trace(entry.value, message, socket)
+                } else {
+                    try await entry.value.handler(message, socket)
+                }
+            } catch {
+                self.report(error, from: socket)
+            }
+        }
+    }
+
+    /// Runs the only handler of an event for a message, and for those that follow and have the same name.
+    ///
+    /// - Returns: The first message with another name.
+    private func run(
+        _ handler: Handler, on message: EventMessage, and batch: inout Deque<EventMessage>, from socket: EventSocket
+    ) async -> EventMessage? {
+        let name = message.nameNumber
+        var message = message
+        while true {
+            do { try await handler(message, socket) } catch { self.report(error, from: socket) }
+            guard let next = batch.popFirst() else { return nil }
+            guard name != 0, next.nameNumber == name else { return next }
+            message = next
         }
     }
 
