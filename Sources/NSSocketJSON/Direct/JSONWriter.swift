@@ -114,7 +114,7 @@ public struct JSONWriter: ~Copyable {
     /// To be asked when all should be written.
     @inline(__always)
     func checkIsWritten() throws {
-        guard self.isWritten else { throw self.misuse("wrote no value") }
+        guard self.isWritten else { throw self.nothingWritten }
     }
 
     @inline(never)
@@ -157,12 +157,12 @@ public struct JSONWriter: ~Copyable {
     /// Ends a member or element: if its value failed, nothing of it is left, should the error be caught.
     ///
     /// - Parameter number: The position of an element; `nil` for a member.
-    @inline(__always)
-    @usableFromInline func endItem(from mark: JSONOutput.Mark, number: Int?) throws {
-        if !self.isWritten {
-            do { try self.checkIsWritten() } catch { throw self.failed(error, from: mark, number: number) }
-        }
+    @inlinable func endItem(from mark: JSONOutput.Mark, number: Int?) throws {
+        if !self.isWritten { throw self.failed(self.nothingWritten, from: mark, number: number) }
     }
+
+    @inline(never)
+    @usableFromInline var nothingWritten: any Error { self.misuse("wrote no value") }
 
     /// The same for one that failed. Returns the error with the path from outside.
     @inline(never)

@@ -81,35 +81,35 @@ extension JSONOutput {
     // In each of the following, the type is the value's: it was found under its identity.
 
     private func write<Value, Direct: JSONWritable>(_ value: Value, as type: Direct.Type) throws {
-        try self.withIdentical(value, as: type) { try self.writeDirect($0) }
+        try withUnsafePointer(to: value) { try self.writeDirect(Self.identical($0, as: type).pointee) }
     }
 
     private func encode<Value, Collection: EncodableCollection>(_ value: Value, as type: Collection.Type) throws {
         guard self.depth < self.nesting else { throw self.tooDeep(value) }
         let (parent, depth) = (self.current, self.depth)
-        try self.withIdentical(value, as: type) { try $0.encode(into: self) }
+        try withUnsafePointer(to: value) { try Self.identical($0, as: type).pointee.encode(into: self) }
         self.makeCurrent(parent)
         self.depth = depth
     }
 
     private func encode<Value>(_ value: Value, as type: FoundationType) throws {
-        switch type {
-        case .date: try self.withIdentical(value) { try self.encode(date: $0) }
-        case .data: self.withIdentical(value) { self.encode(data: $0) }
-        case .url: self.withIdentical(value) { self.encode(url: $0) }
-        case .decimal: try self.withIdentical(value) { try self.encode(decimal: $0) }
+        try withUnsafePointer(to: value) { value in
+            switch type {
+            case .date: try self.encode(date: Self.identical(value).pointee)
+            case .data: self.encode(data: Self.identical(value).pointee)
+            case .url: self.encode(url: Self.identical(value).pointee)
+            case .decimal: try self.encode(decimal: Self.identical(value).pointee)
+            }
         }
     }
 
-    /// Lends the same value under another name of the same type, which the compiler cannot know to be the same.
+    /// The same value under another name of the same type, which the compiler cannot know to be the same. It stays where it is.
     @inline(__always)
-    private func withIdentical<Value, Same>(
-        _ value: Value, as type: Same.Type = Same.self, _ body: (Same) throws -> Void
-    ) rethrows {
+    private static func identical<Value, Same>(
+        _ value: UnsafePointer<Value>, as type: Same.Type = Same.self
+    ) -> UnsafePointer<Same> {
         assert(Same.self == Value.self)
-        try withUnsafePointer(to: value) { pointer in
-            try pointer.withMemoryRebound(to: Same.self, capacity: 1) { try body($0.pointee) }
-        }
+        return UnsafeRawPointer(value).assumingMemoryBound(to: Same.self)
     }
 
     // MARK: Scalars
