@@ -5,26 +5,34 @@
 // SPDX-License-Identifier: Apache-2.0
 //
 
+internal import NSSocketJSON
+
 extension String {
     /// Splits at every occurrence of the delimiter, left to right, comparing bytes.
     ///
     /// `String.split` compares characters, for which a `:` followed by a combining mark is another character.
     func segments(splitAt delimiter: String) -> [String] {
-        let delimiter = Array((delimiter.isEmpty ? EventName.defaultDelimiter : delimiter).utf8)
-        let bytes = self.utf8
+        let delimiter = delimiter.isEmpty ? EventName.defaultDelimiter : delimiter
+        return self.withBytes { text in delimiter.withBytes { Self.segments(of: text, splitAt: $0) } }
+    }
+
+    private static func segments(
+        of text: UnsafeBufferPointer<UInt8>, splitAt delimiter: UnsafeBufferPointer<UInt8>
+    ) -> [String] {
         var segments: [String] = []
-        var start = bytes.startIndex
-        var position = start
-        while position < bytes.endIndex {
-            if bytes[position] == delimiter[0], bytes[position...].starts(with: delimiter) {
-                segments.append(String(self[start..<position]))
-                position = bytes.index(position, offsetBy: delimiter.count)
-                start = position
-            } else {
-                bytes.formIndex(after: &position)
+        segments.reserveCapacity(4)
+        var start = 0
+        var position = 0
+        while position <= text.count - delimiter.count {
+            guard text[position] == delimiter[0], text[position...].starts(with: delimiter) else {
+                position += 1
+                continue
             }
+            segments.append(String(decoding: text[start..<position], as: UTF8.self))
+            position += delimiter.count
+            start = position
         }
-        segments.append(String(self[start...]))
+        segments.append(String(decoding: text[start...], as: UTF8.self))
         return segments
     }
 
@@ -35,7 +43,7 @@ extension String {
 
     /// Hashes what ``hasSameBytes(as:)`` compares.
     func hashBytes(into hasher: inout Hasher) {
-        for byte in self.utf8 { hasher.combine(byte) }
+        self.withBytes { hasher.combine(bytes: UnsafeRawBufferPointer($0)) }
         hasher.combine(0xFF as UInt8)  // never in UTF-8, so it ends the segment
     }
 }
