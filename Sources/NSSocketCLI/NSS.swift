@@ -27,11 +27,15 @@ struct NSS: AsyncParsableCommand {
             host it is 127.0.0.1. To listen on all interfaces name 0.0.0.0 or [::]. For TLS, 'nss certs' makes \
             certificates to try with.
 
+            Completions for zsh, bash or fish:
+
+              nss --generate-completion-script zsh
+
             Exit codes:
               0   all went well; also after Ctrl-C
               64  usage: the arguments make no sense
               65  bad data: a line or a payload cannot be sent
-              69  unavailable: cannot connect or listen, or the connection broke; nss doctor says why
+              69  unavailable: cannot connect or listen, or the connection broke
               74  a file or a stream cannot be read or written
               75  time-out: --count messages did not arrive in time
             """,

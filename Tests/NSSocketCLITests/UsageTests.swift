@@ -5,8 +5,11 @@
 // SPDX-License-Identifier: Apache-2.0
 //
 
+import ArgumentParser
 import Subprocess
 import Testing
+
+@testable import NSSocketCLI
 
 @Suite("Usage", .timeLimit(.minutes(5)))
 struct UsageTests {
@@ -41,11 +44,40 @@ struct UsageTests {
         }
     }
 
+    @Test("Each example of the help stands on one line, as it is to be typed", arguments: HelpText.all)
+    func examples(_ help: HelpText) {
+        let isExample = { (line: Substring) in line.hasPrefix("  ") }
+        for line in help.discussion.split(separator: "\n").filter(isExample) where line.count > 80 {
+            Issue.record("\(help.command): \(line)")
+        }
+    }
+
+    @Test(
+        "Completions know the commands, their options and which of them take files", arguments: ["bash", "zsh", "fish"])
+    func completions(shell: String) async throws {
+        let outcome = try await Tool.run("--generate-completion-script", shell)
+        #expect(outcome.status == .exited(0))
+        let text = outcome.output.joined(separator: "\n")
+        for word in ["listen", "doctor", "reconnect", "broadcast", "pem"] { #expect(text.contains(word), "\(word)") }
+    }
+
     @Test("The version is a version")
     func version() async throws {
         let outcome = try await Tool.run("--version")
         #expect(outcome.status == .exited(0))
         #expect(outcome.output.count == 1)
         #expect(outcome.output.first?.split(separator: ".").count == 3)
+    }
+}
+
+/// What a command says about itself.
+struct HelpText: Sendable, CustomTestStringConvertible {
+    let command: String
+    let discussion: String
+
+    var testDescription: String { self.command }
+
+    static let all = ([NSS.self] + NSS.configuration.subcommands).map { command in
+        HelpText(command: "\(command)", discussion: command.configuration.discussion)
     }
 }

@@ -5,8 +5,6 @@
 // SPDX-License-Identifier: Apache-2.0
 //
 
-internal import NSSocketJSON
-
 extension String {
     /// Splits at every occurrence of the delimiter, left to right, comparing bytes.
     ///
@@ -34,6 +32,12 @@ extension String {
         }
         segments.append(String(decoding: text[start...], as: UTF8.self))
         return segments
+    }
+
+    /// Lends the UTF-8 bytes.
+    private func withBytes<Result>(_ body: (UnsafeBufferPointer<UInt8>) -> Result) -> Result {
+        var copy = self
+        return copy.withUTF8(body)
     }
 
     /// Equality of bytes, where `==` is canonical equivalence.

@@ -18,9 +18,9 @@ struct BenchCommand: AsyncParsableCommand {
             Without an address it brings a server of its own, in this process and on this machine.
 
               nss bench
-              nss bench 6785 --window 1             a server that sends back: nss listen 6785 --echo
-              nss bench 6785 --mode sink            any server: nss listen 6785
-              nss bench 6785 --mode broadcast       nss hub 6785
+              nss bench 6785 --window 1             beside  nss listen 6785 --echo
+              nss bench 6785 --mode sink            beside  nss listen 6785
+              nss bench 6785 --mode broadcast       beside  nss hub 6785
 
             echo       latency is from sending a message to having it back
             sink       latency is how long the system needs to take a window of messages

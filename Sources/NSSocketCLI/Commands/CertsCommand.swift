@@ -20,12 +20,13 @@ struct CertsCommand: AsyncParsableCommand {
             every --host. The authority's own key is not kept, so it can issue no others.
 
               nss certs /tmp/certs
-              nss listen tls://6786 --cert /tmp/certs/server.pem --key /tmp/certs/server-key.pem
-              nss connect tls://localhost:6786 --ca /tmp/certs/ca.pem
+              cd /tmp/certs
+              nss listen tls://6786 --cert server.pem --key server-key.pem
+              nss connect tls://localhost:6786 --ca ca.pem
             """
     )
 
-    @Argument(help: "Where to write them; the folder is made if need be.")
+    @Argument(help: "Where to write them; the folder is made if need be.", completion: .directory)
     var directory = "."
 
     @Option(

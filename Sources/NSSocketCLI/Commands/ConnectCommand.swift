@@ -14,8 +14,11 @@ struct ConnectCommand: AsyncParsableCommand {
         commandName: "connect",
         abstract: "Connect, send the lines of stdin and print every message.",
         discussion: """
-            A line of stdin is a name and, if you like, a payload:  chat::hello {"from":"me"}
-            A line that begins with [ is a whole frame, for names that cannot be written so:  ["a b",{"from":"me"}]
+            A line of stdin is a name and, if you like, a payload, or for names that cannot be written so a whole frame:
+
+              chat::hello {"from":"me"}
+              ["a b",{"from":"me"}]
+
             Messages are printed to stdout in the same form; the rest goes to stderr.
 
             At the end of input, what was sent leaves and the connection closes. To wait for answers, say so with \
@@ -24,8 +27,9 @@ struct ConnectCommand: AsyncParsableCommand {
 
               nss connect 6785
               nss connect 6785 --reconnect
-              echo 'math::sum [1,2]' | nss connect 6785 --match 'math::*' --count 1 --timeout 5
-              echo '{"event":["a","b"],"payload":1}' | nss connect host:6785 --json --count 1
+              echo 'math::sum [1,2]' | nss connect 6785 --count 1 --timeout 5
+              nss connect 6785 --match 'math::*' --json | jq .payload
+              echo '{"event":["a","b"],"payload":1}' | nss connect 6785 --json
               nss connect tls://localhost:6786 --ca ca.pem
             """
     )

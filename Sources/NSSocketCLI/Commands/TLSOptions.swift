@@ -15,12 +15,15 @@ struct TLSOptions: ParsableArguments {
 
     @Option(
         name: .customLong("cert"),
-        help: ArgumentHelp("This side's certificate, and those up to its authority: a PEM file.", valueName: "file")
+        help: ArgumentHelp("This side's certificate, and those up to its authority: a PEM file.", valueName: "file"),
+        completion: .file(extensions: ["pem"])
     )
     var certificate: String?
 
     @Option(
-        name: .customLong("key"), help: ArgumentHelp("The certificate's private key: a PEM file.", valueName: "file"))
+        name: .customLong("key"), help: ArgumentHelp("The certificate's private key: a PEM file.", valueName: "file"),
+        completion: .file(extensions: ["pem"])
+    )
     var privateKey: String?
 
     @Option(
@@ -28,7 +31,8 @@ struct TLSOptions: ParsableArguments {
         help: ArgumentHelp(
             "The authorities to trust instead of the system's: a PEM file. A listener then demands client certificates.",
             valueName: "file"
-        )
+        ),
+        completion: .file(extensions: ["pem"])
     )
     var authorities: String?
 

@@ -33,7 +33,8 @@ struct ClusterOptions: ParsableArguments {
         help: ArgumentHelp(
             "What all hubs of the cluster know and nobody else, at least 16 bytes. Or set \(Self.keyVariable).",
             valueName: "file"
-        )
+        ),
+        completion: .file()
     )
     var keyFile: String?
 
@@ -44,12 +45,15 @@ struct ClusterOptions: ParsableArguments {
     var node: String?
 
     @Option(
-        name: .customLong("nats-creds"), help: ArgumentHelp("Credentials for NATS: a .creds file.", valueName: "file"))
+        name: .customLong("nats-creds"), help: ArgumentHelp("Credentials for NATS: a .creds file.", valueName: "file"),
+        completion: .file(extensions: ["creds"])
+    )
     var credentials: String?
 
     @Option(
         name: .customLong("nats-ca"),
-        help: ArgumentHelp("The authorities to trust about the NATS servers, over TLS: a PEM file.", valueName: "file")
+        help: ArgumentHelp("The authorities to trust about the NATS servers, over TLS: a PEM file.", valueName: "file"),
+        completion: .file(extensions: ["pem"])
     )
     var authorities: String?
 

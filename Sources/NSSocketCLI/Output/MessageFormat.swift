@@ -19,6 +19,8 @@ struct MessageFormat: Sendable {
         fileprivate(set) var text: [UInt8] = []
         /// Whether the name can only be told by the whole frame, which then stands in place of the payload.
         fileprivate(set) var isWholeFrame = false
+        /// How many columns of a terminal the text takes.
+        fileprivate(set) var columns = 0
     }
 
     private let isJSON: Bool
@@ -28,12 +30,19 @@ struct MessageFormat: Sendable {
     let tail: [UInt8]
     /// Around the name.
     private let style: TextStyle
+    /// How payloads are printed if not as they are.
+    private(set) var payloads: PrettyPayload?
 
     /// A line for people, in the form that input lines have.
     ///
-    /// - Parameter connection: Its number, if it is to be told.
-    static func text(connection: Int?, style: TextStyle) -> MessageFormat {
-        MessageFormat(isJSON: false, prefix: connection.map { "\(style.dim("#\($0)")) " } ?? "", style: style)
+    /// - Parameters:
+    ///   - connection: Its number, if it is to be told.
+    ///   - payloads: How payloads are printed if not as they are.
+    static func text(connection: Int?, style: TextStyle, payloads: PrettyPayload? = nil) -> MessageFormat {
+        var format = MessageFormat(
+            isJSON: false, prefix: connection.map { "\(style.dim("#\($0)")) " } ?? "", style: style)
+        format.payloads = payloads
+        return format
     }
 
     /// A JSON object.
@@ -85,10 +94,23 @@ struct MessageFormat: Sendable {
             name.writeString(self.style.end)
             name.writeInteger(UInt8.space)
         }
+        let text = self.prefix + (isWholeFrame ? [] : Array(name.readableBytesView))
         return Head(
-            source: source.withUnsafeBytes { Array($0) }, prefix: self.prefix,
-            text: self.prefix + (isWholeFrame ? [] : Array(name.readableBytesView)), isWholeFrame: isWholeFrame
+            source: source.withUnsafeBytes { Array($0) }, prefix: self.prefix, text: text, isWholeFrame: isWholeFrame,
+            columns: self.payloads == nil ? 0 : Self.columns(of: text)
         )
+    }
+
+    /// How many characters there are, without those that change the colour.
+    private static func columns(of text: [UInt8]) -> Int {
+        var count = 0
+        var isStyle = false
+        for scalar in String(decoding: text, as: UTF8.self).unicodeScalars {
+            if scalar == "\u{1B}" { isStyle = true }
+            if !isStyle { count += 1 }
+            if scalar == "m" { isStyle = false }
+        }
+        return count
     }
 }
 
@@ -123,6 +145,8 @@ extension ByteBuffer {
             for index in segment.indices {
                 let byte = segment[index]
                 if byte <= .space || byte == 0x7F || (byte == .colon && endsWithColon) { isPlain = false }
+                // The control characters from U+0080 on.
+                if byte == 0xC2, index + 1 < segment.count, segment[index + 1] < 0xA0 { isPlain = false }
                 endsWithColon = byte == .colon
             }
             self.writeBytes(segment.bytes)

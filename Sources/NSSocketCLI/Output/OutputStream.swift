@@ -73,9 +73,14 @@ final class OutputStream: Sendable {
             message.withWire { wire, payload in
                 format.update(&state.head, for: message, source: wire.extracting(..<payload.lowerBound))
                 let printed = state.head.isWholeFrame ? 0..<wire.byteCount : payload
-                if state.append(wire.extracting(printed), format.tail) { return }
+                if format.payloads == nil, state.append(wire.extracting(printed), format.tail) { return }
                 let head = state.head.text
-                self.append(head.span.bytes, wire.extracting(printed), format.tail.span.bytes, to: &state)
+                if let payloads = format.payloads {
+                    let text = payloads.text(of: wire.extracting(printed), at: state.head.columns)
+                    self.append(head.span.bytes, text.span.bytes, format.tail.span.bytes, to: &state)
+                } else {
+                    self.append(head.span.bytes, wire.extracting(printed), format.tail.span.bytes, to: &state)
+                }
             }
             return self.noteLines(&state)
         }

@@ -32,7 +32,15 @@ struct Reporter: Sendable {
     /// How the messages of a connection are printed.
     func messages(of connection: Int) -> MessageFormat {
         self.isJSON
-            ? .json(connection: connection) : .text(connection: self.isServer ? connection : nil, style: self.style)
+            ? .json(connection: connection)
+            : .text(connection: self.isServer ? connection : nil, style: self.style, payloads: self.payloads)
+    }
+
+    /// On a terminal payloads are for reading.
+    private var payloads: PrettyPayload? {
+        TextStyle.columns(of: 1).map { columns in
+            PrettyPayload(style: self.style) { TextStyle.columns(of: 1) ?? columns }
+        }
     }
 
     func listening(on address: String) {

@@ -72,17 +72,12 @@ final class StatusLine: Sendable {
     }
 
     private func update(_ status: StatusText) {
-        let text = self.style.dim(status.text(columns: self.columns - 1))
+        let text = self.style.dim(status.text(columns: (TextStyle.columns(of: self.descriptor) ?? 80) - 1))
         self.shown.withLock { shown in
             guard text != shown else { return }
             shown = text
             self.write(Self.drawing(text, at: self.place))
         }
-    }
-
-    private var columns: Int {
-        var size = winsize()
-        return ioctl(self.descriptor, UInt(TIOCGWINSZ), &size) == 0 && size.ws_col > 0 ? Int(size.ws_col) : 80
     }
 
     private func write(_ text: String) {

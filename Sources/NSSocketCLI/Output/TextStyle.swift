@@ -27,11 +27,28 @@ struct TextStyle: Sendable {
         self.init(isOn: isatty(descriptor) == 1 && !isUnwanted)
     }
 
+    /// What a part of a payload is.
+    enum Part: String {
+        case key = "36"
+        case string = "32"
+        /// A number, boolean or null.
+        case other = "33"
+    }
+
+    func start(_ part: Part) -> String { self.isOn ? "\u{1B}[\(part.rawValue)m" : "" }
+
     var nameStart: String { self.isOn ? "\u{1B}[1m" : "" }
     var end: String { self.isOn ? "\u{1B}[0m" : "" }
 
     func dim(_ text: String) -> String { self.isOn ? "\u{1B}[2m\(text)\u{1B}[0m" : text }
     func red(_ text: String) -> String { self.isOn ? "\u{1B}[31m\(text)\u{1B}[0m" : text }
+
+    /// How many columns the terminal has; `nil` if it is none.
+    static func columns(of descriptor: CInt) -> Int? {
+        guard isatty(descriptor) == 1 else { return nil }
+        var size = winsize()
+        return ioctl(descriptor, UInt(TIOCGWINSZ), &size) == 0 && size.ws_col > 0 ? Int(size.ws_col) : 80
+    }
 
     static func variable(_ name: String) -> String? {
         getenv(name).map { String(cString: $0) }

@@ -17,30 +17,25 @@ enum JSONScratch {
 final class ScratchPool<Scratch: AnyObject>: Sendable {
     /// Room for the address of one object, which owns a reference to it, or zero. Who takes it takes the reference along, so
     /// there is never more than one owner.
-    private typealias Slot = Atomic<UInt>
-
-    private static var slotCount: Int { 16 }
-    /// Threads do not share cache lines.
-    private static var slotStride: Int { 64 / MemoryLayout<Slot>.stride }
+    private final class Slot: Sendable {
+        let address = Atomic<UInt>(0)
+    }
 
     /// Larger ones are let go, so that one huge message does not take memory for ever.
     private static var largestFootprint: Int { 1 << 20 }
 
-    /// Pools are static, so it lives as long as the program.
-    nonisolated(unsafe) private let slots: UnsafeMutablePointer<Slot>
+    private let slots = (0..<16).map { _ in Slot() }
     private let make: @Sendable () -> Scratch
     private let footprint: @Sendable (Scratch) -> Int
 
     init(_ make: @escaping @Sendable () -> Scratch, footprint: @escaping @Sendable (Scratch) -> Int) {
-        self.slots = .allocate(capacity: Self.slotCount * Self.slotStride)
-        for index in 0..<Self.slotCount { (self.slots + index * Self.slotStride).initialize(to: Slot(0)) }
         self.make = make
         self.footprint = footprint
     }
 
     /// One that nobody else has.
     func take() -> Scratch {
-        let address = self.slot.pointee.exchange(0, ordering: .acquiring)
+        let address = self.slot.address.exchange(0, ordering: .acquiring)
         guard let pointer = UnsafeRawPointer(bitPattern: address) else { return self.make() }
         return Unmanaged<Scratch>.fromOpaque(pointer).takeRetainedValue()
     }
@@ -51,7 +46,7 @@ final class ScratchPool<Scratch: AnyObject>: Sendable {
     func giveBack(_ scratch: consuming Scratch) {
         guard isKnownUniquelyReferenced(&scratch), self.footprint(scratch) <= Self.largestFootprint else { return }
         let reference = Unmanaged.passRetained(consume scratch)
-        let (isKept, _) = self.slot.pointee.compareExchange(
+        let (isKept, _) = self.slot.address.compareExchange(
             expected: 0, desired: UInt(bitPattern: reference.toOpaque()), ordering: .releasing
         )
         if !isKept { reference.release() }
@@ -59,9 +54,8 @@ final class ScratchPool<Scratch: AnyObject>: Sendable {
 
     /// Mostly the same for one thread and another for each: by where its stack is.
     @inline(__always)
-    private var slot: UnsafeMutablePointer<Slot> {
+    private var slot: Slot {
         var here: UInt8 = 0
-        let index = withUnsafePointer(to: &here) { Int(bitPattern: $0) >> 20 & (Self.slotCount - 1) }
-        return self.slots + index * Self.slotStride
+        return self.slots[withUnsafePointer(to: &here) { Int(bitPattern: $0) >> 20 & 15 }]
     }
 }

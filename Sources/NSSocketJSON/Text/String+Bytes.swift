@@ -8,8 +8,8 @@
 extension String {
     /// Lends the UTF-8 bytes; without a copy or a count of references unless some other language keeps the text in another
     /// encoding.
-    @inlinable @inline(__always)
-    package func withBytes<Result>(_ body: (UnsafeBufferPointer<UInt8>) -> Result) -> Result {
+    @inline(__always)
+    func withBytes<Result>(_ body: (UnsafeBufferPointer<UInt8>) -> Result) -> Result {
         if let result = self.utf8.withContiguousStorageIfAvailable(body) { return result }
         var copy = self
         return copy.withUTF8(body)
