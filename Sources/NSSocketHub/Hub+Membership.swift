@@ -28,8 +28,12 @@ extension Hub {
         }
         guard self.rooms.add(socket, slow ?? self.configuration.slowMembers) else { return }
         self.metrics?.members.increment(by: 1)
+        // Once for a connection, however often it becomes a member.
+        guard self.rooms.watch(socket.id) else { return }
         socket.onLifecycle { [weak self] socket, event in
-            if case .close = event { self?.remove(socket) }
+            guard case .close = event, let self else { return }
+            self.remove(socket)
+            self.rooms.unwatch(socket.id)
         }
     }
 

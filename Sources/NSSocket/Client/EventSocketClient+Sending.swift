@@ -79,13 +79,13 @@ extension EventSocketClient {
     // MARK: Inside
 
     private nonisolated func write(_ line: NamedPayload) async throws(EventSocketError) {
+        var key: String??
         while true {
             let now = self.clock.now()
-            let (admission, undelivered) = try self.gate.withLock { gate throws(EventSocketError) in
-                try gate.admit(at: now) { line }
-            }
+            let (admission, undelivered) = self.gate.withLock { $0.admit(line, key: key, at: now) }
             self.report(undelivered)
             switch admission {
+            case .askKey(let keyOf): key = .some(keyOf(line.name))
             case .refused(let error): throw error
             case .queued: return self.queueSignal.give()
             case .wait: try await self.waitForConnection()

@@ -37,13 +37,20 @@ struct OfflineQueueState {
     /// When the first message expires: all wait equally long, so it is the one in front.
     var nextDeadline: Duration? { self.entries.first?.deadline }
 
+    /// What tells the key of a message, if it has to have one.
+    var keyOf: (@Sendable (EventName) -> String?)? {
+        if case .coalesce(let keyOf) = self.limits.overflow { keyOf } else { nil }
+    }
+
     /// Adds a message if there is room.
     ///
+    /// - Parameter key: Under which it replaces another one; `nil` if it does not.
     /// - Returns: Whether there is, and which messages will not be sent: expired ones, and those that made room.
-    mutating func add(_ line: NamedPayload, at now: Duration) -> (isQueued: Bool, undelivered: [Undelivered]) {
+    mutating func add(
+        _ line: NamedPayload, key: String?, at now: Duration
+    ) -> (isQueued: Bool, undelivered: [Undelivered]) {
         var undelivered = self.expire(at: now)
         let bytes = line.byteCount
-        var key: String?
         switch self.limits.overflow {
         case .failNewest: break
         case .dropOldest:
@@ -51,8 +58,7 @@ struct OfflineQueueState {
             while !self.hasRoom(for: bytes), let oldest = self.takeFirst() {
                 undelivered.append(Undelivered(line: oldest.line, reason: .displaced))
             }
-        case .coalesce(let keyOf):
-            key = keyOf(line.name)
+        case .coalesce:
             if let key, let index = self.entries.firstIndex(where: { $0.key == key }) {
                 let replaced = self.entries[index]
                 guard self.bytes - replaced.bytes + bytes <= self.limits.bytes else { return (false, undelivered) }

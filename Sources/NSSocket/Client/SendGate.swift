@@ -13,6 +13,8 @@ struct SendGate<Connection: AnyObject, Waiter> {
         case send(Connection)
         /// Queued.
         case queued
+        /// It will be queued under a key: ask for it, outside of any lock as that is a user's code, and then again here.
+        case askKey(@Sendable (EventName) -> String?)
         /// Suspend, then ask again.
         case wait
         case refused(EventSocketError)
@@ -56,18 +58,19 @@ struct SendGate<Connection: AnyObject, Waiter> {
 
     /// A message is to be sent.
     ///
-    /// - Parameter line: Makes what to queue, if it comes to that.
+    /// - Parameter key: What its key is, if it was asked for: `.some(nil)` for none.
     /// - Returns: What to do, and which queued messages will not be sent.
     mutating func admit(
-        at now: Duration, _ line: () throws(EventSocketError) -> NamedPayload
-    ) throws(EventSocketError) -> (Admission, undelivered: [OfflineQueueState.Undelivered]) {
+        _ line: NamedPayload, key: String?? = nil, at now: Duration
+    ) -> (Admission, undelivered: [OfflineQueueState.Undelivered]) {
         switch (self.link, self.policy) {
         case (.open(let connection), _): return (.send(connection), [])
         case (.flushing, _), (.down, .wait): return (.wait, [])
         case (.closed(let error), _): return (.refused(error), [])
         case (.down, .fail): return (.refused(.noConnection), [])
         case (.down, .queue):
-            let (isQueued, undelivered) = self.queue.add(try line(), at: now)
+            if key == nil, let keyOf = self.queue.keyOf { return (.askKey(keyOf), []) }
+            let (isQueued, undelivered) = self.queue.add(line, key: key ?? nil, at: now)
             return (isQueued ? .queued : .refused(self.queue.fullError), undelivered)
         }
     }

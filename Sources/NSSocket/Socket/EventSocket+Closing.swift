@@ -18,8 +18,9 @@ extension EventSocket {
     public nonisolated func close() {
         self.outbox.refuse(.notConnected)
         self.onLoop { socket in
-            socket.phase.isEndedHere = true
-            socket.perform(socket.lifecycle.closeRequested())
+            let action = socket.lifecycle.closeRequested()
+            if action != .none { socket.phase.isEndedHere = true }
+            socket.perform(action)
         }
     }
 
@@ -32,8 +33,8 @@ extension EventSocket {
     }
 
     private func abortNow() {
-        self.phase.isEndedHere = true
         guard self.lifecycle.abortRequested() == .closeChannel else { return }
+        self.phase.isEndedHere = true
         self.announce(.destroy)
         self.closeChannel()
     }

@@ -140,7 +140,7 @@ extension EventSocket {
     }
 
     func addAny(_ subscriber: Subscriber) -> ListenerToken {
-        let token = self.listeners.addAny(subscriber)
+        let token = self.changeListeners { $0.addAny(subscriber) }
         if subscriber.startsReading { self.startReading() }
         return token
     }

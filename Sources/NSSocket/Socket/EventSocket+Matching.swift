@@ -13,11 +13,17 @@ extension EventSocket {
     func changeListeners<Result>(_ change: (inout ListenerRegistry<Subscriber>) -> Result) -> Result {
         let version = self.listeners.version
         let result = change(&self.listeners)
-        if self.phase.hasCachedMatches, self.listeners.version != version {
-            self.phase.hasCachedMatches = false
-            self.loopResources.matches.forget(version: version)
-        }
+        if self.listeners.version != version { self.forgetMatches(of: version) }
         return result
+    }
+
+    /// Has the event loop's cache let go of those who listen.
+    func forgetMatches() { self.forgetMatches(of: self.listeners.version) }
+
+    private func forgetMatches(of version: UInt64) {
+        guard self.phase.hasCachedMatches else { return }
+        self.phase.hasCachedMatches = false
+        self.loopResources.matches.forget(version: version)
     }
 
     /// Who a frame's event reaches, but for those who hear every event.

@@ -19,7 +19,7 @@ extension EventSocket {
     /// As long as the peer takes what it gets, the channel holds nothing but what was not flushed yet, and need not be asked.
     var isWritable: Bool {
         self.phase.isReceiptDue
-            ? self.channel.isWritable : self.phase.unflushedBytes < self.configuration.outbound.highWatermark
+            ? self.channel.isWritable : self.phase.unflushedBytes <= self.configuration.outbound.highWatermark
     }
 
     /// Bytes were given to the channel, and the system was asked to take them.

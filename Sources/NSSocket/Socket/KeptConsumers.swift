@@ -37,8 +37,9 @@ extension EventSocket {
     /// Gives back who listens beyond this connection.
     func giveBackConsumers() -> KeptConsumers {
         var kept = KeptConsumers(maxListeners: self.listeners.maxListeners)
+        // The next connection may have another event loop, and there need not be one.
+        self.forgetMatches()
         swap(&kept.listeners, &self.listeners)
-        self.phase.hasCachedMatches = false
         swap(&kept.inlets, &self.inlets)
         swap(&kept.lifecycleListeners, &self.lifecycleListeners)
         _ = kept.listeners.removeAll { !$0.outlivesConnection }

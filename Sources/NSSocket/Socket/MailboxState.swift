@@ -21,7 +21,6 @@ package enum MailboxPushAction: Equatable {
     case ignored
 }
 
-/// A message and what it keeps in memory.
 /// What waits for one consumer. Decides; ``Mailbox`` acts.
 struct MailboxState<Element, Waiter> {
     enum TakeAction {

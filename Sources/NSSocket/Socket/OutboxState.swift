@@ -128,7 +128,8 @@ struct OutboxState<Waiter> {
 
     /// As much as a few reads may be answered with, which leaves in one piece: a fourth of the writes for large messages.
     private var gatherLimit: Int {
-        max(self.limits.highWatermark, min(self.limits.highWatermark * 4, self.limits.maximum / 2))
+        let (limit, overflows) = self.limits.highWatermark.multipliedReportingOverflow(by: 4)
+        return max(self.limits.highWatermark, min(overflows ? .max : limit, self.limits.maximum / 2))
     }
 
     /// A sender suspends. Returns the waiter back if it can go on already.

@@ -8,19 +8,26 @@
 /// How large a frame may be. A peer that sends a larger one is told so by the end of the connection.
 ///
 /// The limits also bound what the library does for one frame, so a hostile peer cannot make it use more memory or
-/// stack than they allow.
+/// stack than they allow. Values below 1 are taken as 1, and lengths above 1 GiB as 1 GiB.
 public struct FrameLimits: Sendable, Hashable {
     /// Bytes of one line, its line feed not counted, and of what a ``LineCoder`` makes of it. 1 MiB by default.
-    public var length: Int
+    public var length: Int {
+        didSet { self.length = Self.length(self.length) }
+    }
     /// How deep arrays and objects may nest, the frame's own array included. 64 by default.
-    public var nesting: Int
+    public var nesting: Int {
+        didSet { self.nesting = max(self.nesting, 1) }
+    }
     /// Segments of an event name. 16 by default.
-    public var segments: Int
+    public var segments: Int {
+        didSet { self.segments = max(self.segments, 1) }
+    }
 
-    /// Creates limits. Values below 1 are taken as 1, and lengths above 1 GiB as 1 GiB.
+    /// Creates limits.
     public init(length: Int = 1 << 20, nesting: Int = 64, segments: Int = 16) {
-        self.length = min(max(length, 1), 1 << 30)
+        self.length = Self.length(length)
         self.nesting = max(nesting, 1)
         self.segments = max(segments, 1)
     }
+    private static func length(_ length: Int) -> Int { min(max(length, 1), 1 << 30) }
 }

@@ -14,8 +14,11 @@ extension JSONCoder: PayloadCoder {
         try self.encode(payload) { text in _ = buffer.writeBytes(text) }
     }
 
-    /// Decodes a payload, whose strings were checked with the line that it came on.
+    /// Decodes a payload.
+    ///
+    /// Looks at all of it: whoever unwraps payloads before may call this, too. What came on a line that was checked is decoded
+    /// without a second look, see ``EventCodec``.
     public func decode<Payload: Decodable>(_ type: Payload.Type, from json: ByteBuffer) throws -> Payload {
-        try self.decode(type, from: json.readableBytesSpan, isChecked: true)
+        try self.decode(type, from: json.readableBytesSpan, isChecked: false)
     }
 }

@@ -9,18 +9,27 @@
 public struct ClusterConfiguration: Sendable, Hashable {
     /// How often a hub says that it is there, and how far it has counted. What is lost is noticed within two to three of
     /// these. 1 second by default.
-    public var heartbeat: Duration
+    public var heartbeat: Duration {
+        didSet {
+            self.heartbeat = max(self.heartbeat, Self.shortestHeartbeat)
+            if self.timeToLive < self.heartbeat * 3 { self.timeToLive = self.heartbeat * 3 }
+        }
+    }
     /// How long another hub may be silent until it counts as gone, and its members as absent. 30 seconds by default.
-    public var timeToLive: Duration
+    public var timeToLive: Duration {
+        didSet { self.timeToLive = max(self.timeToLive, self.heartbeat * 3) }
+    }
     /// How much is remembered.
     public var limits: ClusterLimits
+
+    private static var shortestHeartbeat: Duration { .milliseconds(10) }
 
     /// Creates a configuration. A heartbeat below 10 milliseconds is taken as that, a time to live below three heartbeats
     /// as three.
     public init(
         heartbeat: Duration = .seconds(1), timeToLive: Duration = .seconds(30), limits: ClusterLimits = ClusterLimits()
     ) {
-        self.heartbeat = max(heartbeat, .milliseconds(10))
+        self.heartbeat = max(heartbeat, Self.shortestHeartbeat)
         self.timeToLive = max(timeToLive, self.heartbeat * 3)
         self.limits = limits
     }

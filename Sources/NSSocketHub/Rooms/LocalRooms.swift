@@ -18,6 +18,8 @@ final class LocalRooms: Sendable {
         var loopNumbers: [ObjectIdentifier: Int] = [:]
         var waiters: [UInt64: CheckedContinuation<Void, Never>] = [:]
         var lastWaiter: UInt64 = 0
+        /// The connections whose end is waited for.
+        var watched: Set<Int> = []
     }
 
     private let state: Mutex<State>
@@ -33,6 +35,15 @@ final class LocalRooms: Sendable {
     /// Asks the table, or tells it what happened.
     func withTable<Result>(_ body: (inout RoomTable<Member>) -> sending Result) -> sending Result {
         self.state.withLock { body(&$0.table) }
+    }
+
+    /// Returns whether nobody waits for the end of a connection yet: the caller is to, and then says so.
+    func watch(_ id: Int) -> Bool {
+        self.state.withLock { $0.watched.insert(id).inserted }
+    }
+
+    func unwatch(_ id: Int) {
+        self.state.withLock { _ = $0.watched.remove(id) }
     }
 
     /// Returns whether it was no member before.

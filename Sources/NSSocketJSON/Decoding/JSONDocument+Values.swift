@@ -153,12 +153,6 @@ extension JSONDocument {
             ?? self.search(name, from: first, to: cursor, of: object)
     }
 
-    private func search(_ name: UnsafeBufferPointer<UInt8>, of object: Int, from cursor: Int, end: Int) -> Int? {
-        let first = object + JSONTape.headerCount
-        return self.search(name, from: cursor, to: end, of: object)
-            ?? self.search(name, from: first, to: cursor, of: object)
-    }
-
     private func search(_ name: UnsafeBufferPointer<UInt8>, from start: Int, to end: Int, of object: Int) -> Int? {
         let tape = self.tape
         var index = start

@@ -53,7 +53,7 @@ extension JSONOutput {
     private func encodeCodable<Value: Encodable>(_ value: Value) throws {
         self.calls &+= 1
         defer { self.calls &-= 1 }
-        guard self.depth <= self.nesting, self.calls / 2 <= self.nesting &+ 8 else { throw self.tooDeep(value) }
+        guard self.depth <= self.nesting, self.calls / 2 &- 8 <= self.nesting else { throw self.tooDeep(value) }
         let (place, depth) = (JSONValueEncoder(self), self.depth)
         try value.encode(to: place)
         // Whatever it left open ends here.

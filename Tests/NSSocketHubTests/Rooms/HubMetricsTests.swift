@@ -7,7 +7,7 @@
 
 import Metrics
 import MetricsTestKit
-import NSSocket
+@testable import NSSocket
 import Testing
 
 @testable import NSSocketHub
@@ -31,6 +31,26 @@ struct HubMetricsTests {
             await hub.remove(pairs[0].member)
             #expect(try value("nss_hub_members") == 2)
             #expect(try value("nss_hub_rooms") == 1)
+        }
+    }
+
+    @Test("A connection that becomes a member again and again is waited for once, and leaves at its end")
+    func again() async throws {
+        let hub = Hub()
+        try await withPairs(1) { pairs in
+            let member = pairs[0].member
+            var listeners: [Int] = []
+            for _ in 0..<5 {
+                try await hub.join("a", member)
+                await hub.remove(member)
+                listeners.append(await member.lifecycleListeners.count)
+            }
+            #expect(Set(listeners).count == 1)
+            try await hub.join("a", member)
+            member.abort()
+            _ = try? await member.closed()
+            await member.onLifecycle { _, _ in }
+            #expect(hub.memberCount(of: "a") == 0)
         }
     }
 

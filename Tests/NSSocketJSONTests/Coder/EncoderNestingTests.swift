@@ -11,6 +11,13 @@ import Testing
 /// Whatever nests too deep, or contains itself, would fill the memory or the stack.
 @Suite("How deep values may nest")
 struct EncoderNestingTests {
+    @Test("Without a limit, values are encoded all the same", arguments: [Int.max, Int(Int32.max)])
+    func unlimited(nesting: Int) throws {
+        let coder = JSONCoder(nesting: nesting)
+        #expect(try coder.text(["a": [["b": Optional(1)]]]) == #"{"a":[{"b":1}]}"#)
+        #expect(try coder.text(Scripted { try [1].encode(to: $0) }) == "[1]")
+    }
+
     @Test("A value that contains itself, by every kind of container")
     func endless() {
         final class Endless: Encodable {

@@ -42,6 +42,27 @@ struct EventSocketClientTests {
         }
     }
 
+    @Test("Who closes a connection that has failed already does not end the client", arguments: [true, false])
+    func closedTooLate(isClose: Bool) async throws {
+        try await RawListener.with { listener in
+            let client = EventSocketClient(to: listener.address, configuration: Self.atOnce)
+            await client.onLifecycle { socket, event in
+                switch event {
+                case .error, .close: if isClose { socket.close() } else { socket.abort() }
+                default: break
+                }
+            }
+            try await withRunning(client) {
+                for _ in 0..<3 {
+                    let peer = try await listener.accept()
+                    _ = try await client.ready()
+                    try await peer.reset()
+                }
+                _ = try await listener.accept()
+            }
+        }
+    }
+
     @Test("K1: listeners, sequences and lifecycle listeners go from one connection to the next")
     func consumersSurvive() async throws {
         try await RawListener.with { listener in

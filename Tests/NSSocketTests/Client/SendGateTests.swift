@@ -22,9 +22,14 @@ struct SendGateTests {
         _ gate: inout Gate, _ name: EventName = "a", bytes: Int = 1, at now: Duration = .zero
     ) throws -> (String, [String]) {
         let line = try self.line(name, bytes: bytes)
-        let (admission, undelivered) = try gate.admit(at: now) { line }
+        var (admission, undelivered) = gate.admit(line, at: now)
+        if case .askKey(let keyOf) = admission {
+            #expect(undelivered.isEmpty)
+            (admission, undelivered) = gate.admit(line, key: keyOf(name), at: now)
+        }
         let text =
             switch admission {
+            case .askKey: "asks again"
             case .send: "send"
             case .queued: "queued"
             case .wait: "wait"
