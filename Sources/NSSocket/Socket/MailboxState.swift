@@ -74,22 +74,8 @@ struct MailboxState<Element, Waiter> {
     mutating func push(_ element: Element, bytes: Int) -> MailboxPushAction {
         guard self.ending == nil else { return .ignored }
         let wasFull = self.isFull
-        // When full, `pauseReading` still takes the one frame that went to several mailboxes at once.
-        if wasFull, self.policy.overflow == .dropNewest {
-            self.droppedCount += 1
-            return .dropped
-        }
-        if wasFull, self.policy.overflow == .fail {
-            self.ending = .failed(self.overflowError)
-            return .overflowed
-        }
-        if self.policy.overflow == .dropOldest {
-            while self.isFull, self.waiting.popFirst() != nil {
-                self.bytes -= self.sizes.popFirst() ?? 0
-                self.droppedCount += 1
-            }
-            self.sizes.append(bytes)
-        }
+        if wasFull, let action = self.makeRoom() { return action }
+        if self.policy.overflow == .dropOldest { self.sizes.append(bytes) }
         // About as many as in the last batch: growing again and again would move them each time.
         if self.waiting.isEmpty { self.waiting.reserveCapacity(min(self.lastBatch, self.policy.messages)) }
         self.waiting.append(element)
@@ -97,6 +83,27 @@ struct MailboxState<Element, Waiter> {
         guard self.isFull, self.policy.overflow == .pauseReading else { return wasFull ? .dropped : .stored }
         self.isPausing = true
         return .storedAndFull
+    }
+
+    /// Does as the policy says. Returns what becomes of a message for which there is no room.
+    @inline(never)
+    private mutating func makeRoom() -> MailboxPushAction? {
+        switch self.policy.overflow {
+        // Takes the one frame that went to several mailboxes at once.
+        case .pauseReading: return nil
+        case .dropNewest:
+            self.droppedCount += 1
+            return .dropped
+        case .fail:
+            self.ending = .failed(self.overflowError)
+            return .overflowed
+        case .dropOldest:
+            while self.isFull, self.waiting.popFirst() != nil {
+                self.bytes -= self.sizes.popFirst() ?? 0
+                self.droppedCount += 1
+            }
+            return nil
+        }
     }
 
     /// The consumer asks for messages.

@@ -65,8 +65,13 @@ public struct OutboundLimits: Sendable, Hashable {
 /// The limits of many connections, of which each holds a reference.
 final class SharedOutboundLimits: Sendable {
     let value: OutboundLimits
+    /// How much may gather while the channel takes everything: as much as a few reads may be answered with, which leaves in one
+    /// piece. A fourth of the writes for large messages.
+    let gatherLimit: Int
 
     init(_ value: OutboundLimits) {
         self.value = value
+        let (limit, overflows) = value.highWatermark.multipliedReportingOverflow(by: 4)
+        self.gatherLimit = max(value.highWatermark, min(overflows ? .max : limit, value.maximum / 2))
     }
 }

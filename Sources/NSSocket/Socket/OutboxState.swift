@@ -124,13 +124,7 @@ struct OutboxState<Waiter> {
         if self.bytes > self.watermark { self.isCongested = true }
     }
 
-    private var watermark: Int { self.mayGather ? self.gatherLimit : self.limits.highWatermark }
-
-    /// As much as a few reads may be answered with, which leaves in one piece: a fourth of the writes for large messages.
-    private var gatherLimit: Int {
-        let (limit, overflows) = self.limits.highWatermark.multipliedReportingOverflow(by: 4)
-        return max(self.limits.highWatermark, min(overflows ? .max : limit, self.limits.maximum / 2))
-    }
+    private var watermark: Int { self.mayGather ? self.shared.gatherLimit : self.shared.value.highWatermark }
 
     /// A sender suspends. Returns the waiter back if it can go on already.
     mutating func suspend(_ waiter: Waiter) -> (id: UInt64, returned: Waiter?) {
