@@ -27,7 +27,7 @@ internal import Synchronization
 /// encoded once; each event loop hands the same bytes to all its members. A member that is slow delays nobody: see
 /// ``SlowMemberPolicy``. Whose connection ends leaves by itself.
 ///
-/// **Order.** All members of one hub get its broadcasts in the same order, the order in which the calls returned. A broadcast never
+/// **Order.** All members of one hub get its broadcasts in the same order, in which those of one task keep the order of its calls. A broadcast never
 /// overtakes what was sent to a member with `send` before; what is sent so later may overtake broadcasts that are still to be
 /// delivered.
 ///

@@ -74,7 +74,8 @@ public struct EventSocketError: Error, Sendable {
         public static let decodingFailed = Code(.decodingFailed)
         /// More bytes wait to be sent than the configuration allows. The message was not queued.
         public static let outboundBufferFull = Code(.outboundBufferFull)
-        /// The peer sent a line that is no frame. The line was skipped.
+        /// The peer sent a line that is no frame. The line was skipped, or the connection closed, as
+        /// ``EventSocket/Configuration/malformedFrames`` says.
         public static let malformedFrame = Code(.malformedFrame)
         /// A line is longer than the configuration allows.
         public static let frameTooLong = Code(.frameTooLong)

@@ -8,7 +8,8 @@
 /// What a server takes on. What one connection may do is in ``EventSocket/Configuration``.
 ///
 /// Who is refused is accepted and closed without a word, and counted in ``EventSocketServer/refusals``. The log has one
-/// warning when refusals for a reason begin, and one line with their number when there were none for 10 seconds.
+/// warning when refusals for a reason begin, and one line with their number when there were none for 10 seconds and a connection
+/// comes or goes.
 public struct ServerLimits: Sendable, Hashable {
     /// Open connections; `nil` for any number. 10,000 by default.
     public var connections: Int?

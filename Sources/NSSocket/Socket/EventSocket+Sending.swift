@@ -85,7 +85,8 @@ extension EventSocket {
 
     /// Returns once everything that was sent before has been handed to the system.
     ///
-    /// A connection that has ended since does not matter: what the system has is on its way.
+    /// A connection that has ended since does not matter: what the system has is on its way. Cancelling the task does not end the
+    /// wait; ``OutboundLimits/writeDeadline`` bounds it.
     ///
     /// - Throws: ``EventSocketError/Code/connectionFailed`` if the connection ended first: some of it may be lost.
     public nonisolated func flush() async throws(EventSocketError) {

@@ -10,7 +10,8 @@ internal import NIOCore
 /// Turns reads into frames, whatever the chunks.
 ///
 /// Feed it one read, have its frames dealt out, feed the next. A frame inside one read shares its bytes; only a
-/// line that spans reads is gathered, into a buffer of its own. No byte is searched or checked twice.
+/// line that spans reads is gathered, into a buffer of its own. A line that is a frame is checked once, and not searched but
+/// for what the last line feeds of a read are.
 struct FrameScanner {
     private let limits: FrameLimits
     private let codec: EventCodec

@@ -10,7 +10,8 @@ internal import Synchronization
 
 /// Connects the hubs of one process, for tests and for servers that want several.
 ///
-/// One instance is the backplane of all of them. It holds the latest 10,000 frames for a hub that is behind.
+/// One instance is the backplane of all of them. It holds the latest 10,000 frames, and 8 MiB of them, for a hub that is
+/// behind.
 public final class InProcessBackplane: Backplane {
     private typealias Inbox = Mailbox<BackplaneEvent>
 

@@ -8,7 +8,7 @@
 /// One value or key of a text, as the tape has it: what it is, where its text begins, and how long that is.
 ///
 /// In 64 bits: the kind in the highest 4, then 30 for the length of the text or, for arrays and objects, the index of the
-/// entry behind them, then 30 for the position of the text. Arrays and objects take a second word, see ``JSONTape``.
+/// entry behind them, then 30 for the position of the text. Arrays and objects take two more words, see ``JSONTape``.
 struct TapeEntry {
     enum Kind: UInt64 {
         case null, `false`, `true`
