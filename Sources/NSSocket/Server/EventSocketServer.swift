@@ -289,7 +289,8 @@ public final class EventSocketServer: Sendable {
             for middleware in self.middleware {
                 let verdict: ConnectionVerdict
                 do { verdict = try await middleware.accept(socket) } catch {
-                    let isRefusal = !Task.isCancelled && socket.isHandlerFailure(error)
+                    // Whatever it threw, a connection that has not ended was refused.
+                    let isRefusal = !Task.isCancelled && (socket.isConnected || socket.isHandlerFailure(error))
                     if isRefusal { self.admission.refusedByMiddleware("it threw \(type(of: error))") }
                     await socket.end()
                     return false

@@ -54,10 +54,10 @@ struct FrameReader {
     }
 
     mutating func list<Element>(
-        _ read: (inout FrameReader) throws(FrameRefusal) -> Element
+        atMost limit: UInt64 = .max, _ read: (inout FrameReader) throws(FrameRefusal) -> Element
     ) throws(FrameRefusal) -> [Element] {
         let count = try self.number()
-        guard count <= UInt64(self.bytes.endIndex - self.position) else { throw .malformed }
+        guard count <= min(UInt64(self.bytes.endIndex - self.position), limit) else { throw .malformed }
         var elements: [Element] = []
         for _ in 0..<count { elements.append(try read(&self)) }
         return elements
@@ -75,7 +75,8 @@ struct FrameReader {
 
 extension FrameReader {
     mutating func room() throws(FrameRefusal) -> EventName {
-        EventName(segments: try self.list { reader throws(FrameRefusal) in try reader.text() })
+        // Read before the signature is looked at.
+        EventName(segments: try self.list(atMost: 16) { reader throws(FrameRefusal) in try reader.text() })
     }
 
     mutating func node() throws(FrameRefusal) -> NodeID {

@@ -114,6 +114,7 @@ struct FrameCodecTests {
         let frames = [
             lines("[]", count: 1), lines("", count: 0), lines("[]\n", count: 2), lines("[]\n[]\n", count: 1),
             lines("[]\n", count: 1, base: 1), lines("[]\n", count: 1, on: .control),
+            lines("[]\n", count: 1, on: .stream(.room(EventName(segments: Array(repeating: "", count: 17))))),
             ClusterFrame(origin: Self.origin, topic: topic, sequence: 1, body: heartbeat),
             ClusterFrame(origin: Self.origin, topic: .node(NodeID("b")), sequence: 1, body: heartbeat),
             ClusterFrame(origin: Self.origin, topic: .control, sequence: 1, body: .syncRequest(1)),

@@ -51,7 +51,9 @@ struct ServerMiddlewareTests {
     private struct Throwing: ServerMiddleware {
         struct Failure: Error {}
 
-        func accept(_ socket: EventSocket) async throws -> ConnectionVerdict { throw Failure() }
+        var error: any Error = Failure()
+
+        func accept(_ socket: EventSocket) async throws -> ConnectionVerdict { throw self.error }
     }
 
     /// Runs an echoing server with middlewares.
@@ -108,14 +110,18 @@ struct ServerMiddlewareTests {
         }
     }
 
-    @Test("One that throws refuses, and says only of what type")
-    func throwing() async throws {
+    @Test(
+        "One that throws refuses, and says only of what type, also if it is what the ends of connections are told by",
+        arguments: [Throwing.Failure(), EventSocketError(.notAllowed, "secret"), EventSocketError(.tlsFailed, "secret")]
+            as [any Error]
+    )
+    func throwing(error: any Error) async throws {
         let lines = Watched<[String]>([])
-        try await Self.withEcho([Throwing()], lines: lines) { server, peer in
+        try await Self.withEcho([Throwing(error: error)], lines: lines) { server, peer in
             let rest = try await peer.rest()
             #expect(rest == "")
             #expect(server.refusals[.middleware] == 1)
-            #expect(lines.value.first?.contains("it threw Failure") == true)
+            #expect(lines.value.first?.contains("it threw \(type(of: error))") == true)
         }
     }
 
