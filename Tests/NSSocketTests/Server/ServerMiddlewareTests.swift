@@ -111,8 +111,10 @@ struct ServerMiddlewareTests {
     }
 
     @Test(
-        "One that throws refuses, and says only of what type, also if it is what the ends of connections are told by",
-        arguments: [Throwing.Failure(), EventSocketError(.notAllowed, "secret"), EventSocketError(.tlsFailed, "secret")]
+        "One that throws refuses, and says only of what type, also an error that ends of connections have",
+        arguments: [
+            Throwing.Failure(), EventSocketError(.notAllowed, "secret"), EventSocketError(.tlsFailed, "secret"),
+        ]
             as [any Error]
     )
     func throwing(error: any Error) async throws {
