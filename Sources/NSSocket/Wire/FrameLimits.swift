@@ -29,5 +29,6 @@ public struct FrameLimits: Sendable, Hashable {
         self.nesting = max(nesting, 1)
         self.segments = max(segments, 1)
     }
+
     private static func length(_ length: Int) -> Int { min(max(length, 1), 1 << 30) }
 }

@@ -28,7 +28,7 @@ struct ConnectCommand: AsyncParsableCommand {
               nss connect 6785
               nss connect 6785 --reconnect
               echo 'math::sum [1,2]' | nss connect 6785 --count 1 --timeout 5
-              nss connect 6785 --match 'math::*' --json | jq .payload
+              nss connect 6785 --json | jq 'select(.type == "message").payload'
               echo '{"event":["a","b"],"payload":1}' | nss connect 6785 --json
               nss connect tls://localhost:6786 --ca ca.pem
             """
