@@ -38,8 +38,8 @@ struct Reporter: Sendable {
 
     /// On a terminal payloads are for reading.
     private var payloads: PrettyPayload? {
-        TextStyle.columns(of: 1).map { columns in
-            PrettyPayload(style: self.style) { TextStyle.columns(of: 1) ?? columns }
+        Terminal.columns(of: 1).map { columns in
+            PrettyPayload(style: self.style) { Terminal.columns(of: 1) ?? columns }
         }
     }
 

@@ -72,7 +72,7 @@ final class StatusLine: Sendable {
     }
 
     private func update(_ status: StatusText) {
-        let text = self.style.dim(status.text(columns: (TextStyle.columns(of: self.descriptor) ?? 80) - 1))
+        let text = self.style.dim(status.text(columns: (Terminal.columns(of: self.descriptor) ?? 80) - 1))
         self.shown.withLock { shown in
             guard text != shown else { return }
             shown = text

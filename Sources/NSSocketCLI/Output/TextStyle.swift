@@ -43,13 +43,6 @@ struct TextStyle: Sendable {
     func dim(_ text: String) -> String { self.isOn ? "\u{1B}[2m\(text)\u{1B}[0m" : text }
     func red(_ text: String) -> String { self.isOn ? "\u{1B}[31m\(text)\u{1B}[0m" : text }
 
-    /// How many columns the terminal has; `nil` if it is none.
-    static func columns(of descriptor: CInt) -> Int? {
-        guard isatty(descriptor) == 1 else { return nil }
-        var size = winsize()
-        return ioctl(descriptor, UInt(TIOCGWINSZ), &size) == 0 && size.ws_col > 0 ? Int(size.ws_col) : 80
-    }
-
     static func variable(_ name: String) -> String? {
         getenv(name).map { String(cString: $0) }
     }
