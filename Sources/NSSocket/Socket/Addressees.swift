@@ -9,23 +9,21 @@
 ///
 /// Most frames have the name of the one before, and as long as nobody comes or goes, they reach the same. All others
 /// are looked up.
-struct Addressees {
+struct Addressees: ~Copyable {
     typealias Entry = ListenerRegistry<Subscriber>.Entry
 
     /// Who hears every event.
     private(set) var ofAnything: [Entry] = []
     /// Who hears the event of the frame that was looked up last.
     private(set) var ofName: [Entry] = []
-    private var isNameKnown = false
+    /// The only one of them, if it is a listener that hears any number of messages: called from here, the references to it need
+    /// not be counted for each. Not an optional, out of which it would be copied.
+    private var onlyListener: Subscriber.Listener = { _, _ in }
+    private(set) var hasOnlyListener = false
+    /// The number of that frame's name, see ``EventMessage/nameNumber``; 0 if there is none.
+    private var nameNumber: UInt32 = 0
     private var version: UInt64 = 0
     private var hasPatterns = false
-    /// The number of the frame's name: see ``EventMessage/nameNumber``.
-    private(set) var nameNumber: UInt32
-
-    /// - Parameter last: The number of the last name that was dealt out before.
-    init(after last: UInt32) {
-        self.nameNumber = last &+ 1
-    }
 
     /// Forgets what was true of other listeners.
     @inline(__always)
@@ -39,21 +37,28 @@ struct Addressees {
         self.ofAnything = listeners.anyListeners
         self.hasPatterns = listeners.hasPatterns
         self.ofName = []
-        self.isNameKnown = false
+        self.hasOnlyListener = false
+        self.nameNumber = 0
     }
 
-    /// The frame at hand has another name than the one before.
+    /// Calls the only one, if there is.
     @inline(__always)
-    mutating func forgetName() {
-        self.isNameKnown = false
-        self.nameNumber &+= 1
+    borrowing func callOnlyListener(of socket: isolated EventSocket, with message: EventMessage) throws {
+        try self.onlyListener(socket, message)
     }
 
-    /// Finds who hears the event of the frame at hand.
+    /// Finds who hears the event of the message at hand.
     @inline(__always)
-    mutating func findName(_ lookUp: () -> [Entry]) {
-        guard self.hasPatterns, !self.isNameKnown else { return }
-        self.ofName = lookUp()
-        self.isNameKnown = true
+    mutating func findName(of message: EventMessage, _ lookUp: (_ frame: Frame) -> [Entry]) {
+        guard self.hasPatterns, message.nameNumber == 0 || message.nameNumber != self.nameNumber else { return }
+        self.ofName = lookUp(message.frame)
+        self.nameNumber = message.nameNumber
+        self.hasOnlyListener = false
+        if self.ofName.count == 1, let only = self.ofName.first?.value, !only.isLimited,
+            case .listener(let listener, _) = only.listener
+        {
+            self.onlyListener = listener
+            self.hasOnlyListener = true
+        }
     }
 }

@@ -139,8 +139,9 @@ extension EventSocket {
         var scanner = self.takeScanner()
         defer { self.putBack(scanner) }
         if let read { self.feed(&scanner, read) }
-        var addressees = Addressees(after: self.currentRead.nameNumber)
-        defer { self.currentRead.nameNumber = addressees.nameNumber }
+        var addressees = Addressees()
+        var nameNumber = self.currentRead.nameNumber
+        defer { self.currentRead.nameNumber = nameNumber }
         var count = 0
         defer { self.instruments?.metrics?.received(messages: count, bytes: 0) }
         while self.canDeal {
@@ -150,10 +151,9 @@ extension EventSocket {
                 self.feed(&scanner, read)
             }
             do throws(FrameFault) {
-                try scanner.scan { frame, hasNameOfLast in
+                try scanner.scan(&nameNumber) { message in
                     count &+= 1
-                    if !hasNameOfLast { addressees.forgetName() }
-                    self.deliver(frame, to: &addressees)
+                    self.deliver(message, to: &addressees)
                     return !self.phase.mustStopDealing
                 }
             } catch {
@@ -167,20 +167,15 @@ extension EventSocket {
         scanner.feed(read)
     }
 
-    private func deliver(_ frame: Frame, to addressees: inout Addressees) {
-        guard let gate else {
-            return self.deliver(EventMessage(frame: frame, nameNumber: addressees.nameNumber), to: &addressees)
-        }
-        // What passes need not be what came.
-        addressees.forgetName()
-        defer { addressees.forgetName() }
-        guard let passed = self.pass(EventMessage(frame: frame), through: gate) else { return }
-        // Nor is its number one of this connection.
-        self.deliver(EventMessage(frame: passed.frame), to: &addressees)
+    private func deliver(_ message: EventMessage, to addressees: inout Addressees) {
+        guard let gate else { return self.call(&addressees, with: message) }
+        // What passes need not be what came: its name has no number of this connection.
+        guard let passed = self.pass(EventMessage(frame: message.frame), through: gate) else { return }
+        self.call(&addressees, with: EventMessage(frame: passed.frame))
     }
 
     @inline(__always)
-    private func deliver(_ message: EventMessage, to addressees: inout Addressees) {
+    private func call(_ addressees: inout Addressees, with message: EventMessage) {
         addressees.update(to: self.listeners)
         for index in addressees.ofAnything.indices {
             self.call(addressees.ofAnything[index].value.listener, with: message)
@@ -188,7 +183,11 @@ extension EventSocket {
         }
         // Those who hear every event may have changed who hears this one (behaviour catalogue E21).
         addressees.update(to: self.listeners)
-        addressees.findName { self.matches(for: message.frame) }
+        addressees.findName(of: message) { self.matches(for: $0) }
+        if addressees.hasOnlyListener {
+            do { try addressees.callOnlyListener(of: self, with: message) } catch { self.listenerFailed(error) }
+            return
+        }
         for index in addressees.ofName.indices {
             if addressees.ofName[index].value.isLimited {
                 let entry = addressees.ofName[index]
@@ -258,9 +257,9 @@ extension EventSocket {
         var scanner = self.takeScanner()
         do throws(FrameFault) {
             if !self.phase.isDeaf, let frame = try scanner.finish() {
-                var addressees = Addressees(after: self.currentRead.nameNumber)
-                self.deliver(frame, to: &addressees)
-                self.currentRead.nameNumber = addressees.nameNumber
+                var addressees = Addressees()
+                self.currentRead.nameNumber &+= 1
+                self.deliver(EventMessage(frame: frame, nameNumber: self.currentRead.nameNumber), to: &addressees)
             }
         } catch {
             self.faulted(error)

@@ -35,4 +35,14 @@ final class SharedConfiguration: Sendable {
         self.instruments = SocketInstruments(value.observability, side: side)
         self.isTraced = self.instruments?.tracer != nil
     }
+
+    /// Makes the line of an event, and lends it: see ``EventCodec/encodeLine(_:_:_:)``.
+    ///
+    /// Not a part of its callers, who would count the references to the codec for every message: here the configuration keeps it.
+    @inline(never)
+    func encodeLine<Payload: Encodable>(
+        _ name: EventName, _ payload: Payload, _ body: (_ line: RawSpan) -> Void
+    ) throws(EventSocketError) {
+        try self.codec.encodeLine(name, payload, body)
+    }
 }

@@ -9,8 +9,10 @@ internal import Synchronization
 
 /// What a message is dealt out to.
 enum Subscriber: Sendable {
+    typealias Listener = @Sendable (isolated EventSocket, EventMessage) throws -> Void
+
     /// Called on the event loop.
-    case listener(@Sendable (isolated EventSocket, EventMessage) throws -> Void, outlivesConnection: Bool = false)
+    case listener(Listener, outlivesConnection: Bool = false)
     /// Put into a mailbox for a task.
     case inlet(Inlet)
 

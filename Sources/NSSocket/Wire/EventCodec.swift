@@ -52,6 +52,7 @@ public struct EventCodec: Sendable {
     ///
     /// - Throws: ``EventSocketError/Code/encodingFailed``, or ``EventSocketError/Code/invalidEventName`` for a name without
     ///   segments.
+    @inline(__always)
     func encodeLine<Payload: Encodable>(
         _ name: EventName, _ payload: Payload, _ body: (_ line: RawSpan) -> Void
     ) throws(EventSocketError) {

@@ -12,15 +12,22 @@ internal import NSSocketJSON
 ///
 /// Shares the bytes of the read it came in; keep ``name`` or what you decoded rather than many messages.
 public struct EventMessage: Sendable {
-    let frame: Frame
+    private(set) var frame: Frame
     /// Another one whenever the name of what a connection receives may be another: two messages of one connection with the
     /// same number have the same name. 0 if nothing is known.
     ///
     /// It comes round after four thousand million names. Nobody compares messages that lie so far apart.
-    let nameNumber: UInt32
+    private(set) var nameNumber: UInt32
 
     init(frame: Frame, nameNumber: UInt32 = 0) {
         self.frame = frame
+        self.nameNumber = nameNumber
+    }
+
+    /// Makes it the message at another place of the same storage: see ``Frame/move(to:lineStart:isFollowedByLineFeed:)``.
+    @inline(__always)
+    mutating func move(to layout: FrameLayout, lineStart: Int, isFollowedByLineFeed: Bool, nameNumber: UInt32) {
+        self.frame.move(to: layout, lineStart: lineStart, isFollowedByLineFeed: isFollowedByLineFeed)
         self.nameNumber = nameNumber
     }
 

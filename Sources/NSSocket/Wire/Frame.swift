@@ -65,19 +65,14 @@ struct Frame: Sendable {
 
     /// Lends the payload's own bytes.
     func withPayload<Result>(_ body: (_ payload: RawSpan) throws -> Result) rethrows -> Result {
-        let storage = self.storage.bytes
-        let bytes = storage.readableBytesSpan
-        return try body(bytes.extracting(Int(self.payloadStart)..<Int(self.payloadEnd)))
+        try self.storage.withBytes(Int(self.payloadStart)..<Int(self.payloadEnd), body)
     }
 
     /// Lends the bytes from `[` to `]`, and says where among them the payload stands.
     func withLine<Result>(_ body: (_ line: RawSpan, _ payload: Range<Int>) -> Result) -> Result {
-        let storage = self.storage.bytes
-        let bytes = storage.readableBytesSpan
-        return body(
-            bytes.extracting(Int(self.start)..<Int(self.end)),
-            Int(self.payloadStart - self.start)..<Int(self.payloadEnd - self.start)
-        )
+        self.storage.withBytes(Int(self.start)..<Int(self.end)) {
+            body($0, Int(self.payloadStart - self.start)..<Int(self.payloadEnd - self.start))
+        }
     }
 
     /// How many bytes there are from `[` to `]`.

@@ -51,15 +51,18 @@ struct FrameScanner {
 
     /// Deals out the frames of the read, until it is used up or the closure has enough.
     ///
-    /// - Parameter deliver: Takes a frame, and whether it is known to have the name of the one that was dealt out before it by
-    ///   this call; says whether the next may follow. If not, another call goes on there.
+    /// - Parameters:
+    ///   - nameNumber: The number of the last message's name, whoever dealt it out: see ``EventMessage/nameNumber``.
+    ///   - deliver: Takes a message, and says whether the next may follow. If not, another call goes on there.
     /// - Throws: Why a line is no frame. After a recoverable fault, call again to go on; after any other, do not.
-    mutating func scan(_ deliver: (_ frame: Frame, _ hasNameOfLast: Bool) -> Bool) throws(FrameFault) {
+    mutating func scan(
+        _ nameNumber: inout UInt32, _ deliver: (_ message: EventMessage) -> Bool
+    ) throws(FrameFault) {
         let read = self.read
         let buffer = read.bytes
         let bytes = buffer.readableBytesSpan
-        // The same frame at one place after the other: to make one for each would count the storage's references each time.
-        var frame = Frame(in: read)
+        // The same message at one place after the other: to make one for each would count the storage's references each time.
+        var message = EventMessage(frame: Frame(in: read))
         var lastPrefix = 0..<0
         let isInPlace = self.codec.lines == nil
         while !self.needsInput {
@@ -85,7 +88,10 @@ struct FrameScanner {
                 guard isInPlace, self.begun.readableBytes == 0 else {
                     self.begun.writeBytes(bytes.extracting(start..<end))
                     lastPrefix = 0..<0
-                    if let frame = try self.finish(), !deliver(frame, false) { return }
+                    if let frame = try self.finish() {
+                        nameNumber &+= 1
+                        if !deliver(EventMessage(frame: frame, nameNumber: nameNumber)) { return }
+                    }
                     continue
                 }
                 guard let checked = try FrameLayout(of: bytes.extracting(start..<end), limits: self.limits) else {
@@ -93,11 +99,13 @@ struct FrameScanner {
                 }
                 layout = checked
             }
-            frame.move(to: layout, lineStart: start, isFollowedByLineFeed: layout.end == end - start)
             let prefix = start + layout.start..<start + layout.payload.lowerBound
-            let hasNameOfLast = bytes.hasSameBytes(at: prefix, and: lastPrefix)
+            if !bytes.hasSameBytes(at: prefix, and: lastPrefix) { nameNumber &+= 1 }
             lastPrefix = prefix
-            if !deliver(frame, hasNameOfLast) { return }
+            message.move(
+                to: layout, lineStart: start, isFollowedByLineFeed: layout.end == end - start, nameNumber: nameNumber
+            )
+            if !deliver(message) { return }
         }
         // Let go of the memory: frames that are still in use keep it.
         self.read = .empty

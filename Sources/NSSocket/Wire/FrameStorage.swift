@@ -14,10 +14,27 @@ final class FrameStorage: Sendable {
     let bytes: ByteBuffer
     /// What reads the payloads.
     let codec: EventCodec
+    /// Where the readable bytes begin in memory: as long as there is this object, its buffer keeps them there. The buffer itself
+    /// has to check its accesses to find out, which is too much for every message.
+    private let address: UInt
 
     init(_ bytes: ByteBuffer, codec: EventCodec) {
         self.bytes = bytes
         self.codec = codec
+        self.address = bytes.withUnsafeReadableBytesWithStorageManagement { bytes, _ in
+            UInt(bitPattern: bytes.baseAddress)
+        }
+    }
+
+    /// Lends some of the bytes.
+    @inline(__always)
+    func withBytes<Result>(_ range: Range<Int>, _ body: (_ bytes: RawSpan) throws -> Result) rethrows -> Result {
+        assert(range.lowerBound >= 0 && range.upperBound <= self.bytes.readableBytes)
+        defer { withExtendedLifetime(self) {} }
+        let bytes = UnsafeRawBufferPointer(
+            start: UnsafeRawPointer(bitPattern: self.address &+ UInt(range.lowerBound)), count: range.count
+        )
+        return try body(bytes.bytes)
     }
 
     /// No bytes.

@@ -19,13 +19,7 @@ import Android
 extension RawSpan {
     /// The position of the first line feed at or behind a position, if there is one.
     func firstLineFeed(from start: Int) -> Int? {
-        self.extracting(start...).withUnsafeBytes { bytes in
-            // The C library's search is the fastest there is, and reads no byte behind the count.
-            guard let first = bytes.baseAddress, let found = memchr(first, Int32(UInt8.lineFeed), bytes.count) else {
-                return nil
-            }
-            return start + (UnsafeRawPointer(found) - first)
-        }
+        self.first(.lineFeed, in: start..<self.byteCount)
     }
 
     /// The position of a line feed in front of a position, one of the last, if there is any.

@@ -17,8 +17,9 @@ extension FrameScanner {
     /// The next frame of the read; `nil` when it is used up.
     mutating func next() throws(FrameFault) -> Frame? {
         var next: Frame?
-        try self.scan { frame, _ in
-            next = frame
+        var nameNumber: UInt32 = 0
+        try self.scan(&nameNumber) { message in
+            next = message.frame
             return false
         }
         return next
