@@ -42,6 +42,18 @@ struct LongTextTests {
         }
     }
 
+    @Test("A string that was checked before ends where it does, with an escape anywhere or none")
+    func checkedBefore() throws {
+        for mark in ["", "\"", "é"] {
+            for place in (0..<200).map({ $0 * 7 }) + Array(1150..<1190) + Array(2170..<2210) {
+                let text = String(repeating: "a", count: place) + mark + String(repeating: "b", count: 40)
+                let json = try JSONCoder().encode([text, "\(mark)c"])
+                let strings = try JSONCoder().decode([String].self, from: json.span.bytes, isChecked: true)
+                #expect(strings == [text, "\(mark)c"], "\(place)")
+            }
+        }
+    }
+
     @Test("Every escape at every place of eight bytes")
     func escapes() throws {
         let escapes = [

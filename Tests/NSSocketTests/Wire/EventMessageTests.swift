@@ -30,6 +30,30 @@ struct EventMessageTests {
         #expect(try message.decode(NoPayload.self) == NoPayload())
     }
 
+    @Test("A message reads its own bytes wherever in its buffer the read begins, also when the buffer is written to")
+    func offset() throws {
+        var buffer = ByteBuffer(string: #"begun["a",1]"# + "\n" + #"["a","b",{"name":"eve"}]"# + "\nmore")
+        buffer.moveReaderIndex(forwardBy: 5)
+        var scanner = FrameScanner(limits: FrameLimits())
+        let read = buffer.readSlice(length: buffer.readableBytes - 4)
+        scanner.feed(try #require(read))
+        var nameNumber: UInt32 = 0
+        var messages: [EventMessage] = []
+        try scanner.scan(&nameNumber) { message in
+            messages.append(message)
+            return true
+        }
+        buffer.clear()
+        buffer.writeRepeatingByte(UInt8(ascii: "!"), count: 60)
+        #expect(try messages.first?.decode() == 1)
+        #expect(try messages.last?.decode(Greeting.self) == Greeting(name: "eve"))
+        messages.last?.withWire { wire, payload in
+            let isWhole = wire.hasSameBytes(as: Array(#"["a","b",{"name":"eve"}]"#.utf8))
+            #expect(isWhole)
+            #expect(payload == 9..<23)
+        }
+    }
+
     @Test("A payload of another kind is an error that names the event and not the payload")
     func mismatch() throws {
         let message = try Self.message("[\"iam\",\"here\",\"secret\"]")
