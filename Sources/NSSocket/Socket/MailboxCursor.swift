@@ -38,7 +38,8 @@ package final class MailboxCursor<Element: Sendable>: Sendable {
     ) async throws(EventSocketError) -> Element? {
         while true {
             if let ready { return ready }
-            guard let batch = try await self.nextBatch(isolation: actor, notify: notify) else { return nil }
+            // Not by way of `nextBatch`: it would be one more call that waits, and a task's memory is for few of them.
+            guard let batch = self.open(try await self.mailbox.take(), notify) else { return nil }
             self.batch.withLock { $0 = batch }
         }
     }
@@ -47,7 +48,12 @@ package final class MailboxCursor<Element: Sendable>: Sendable {
     func nextBatch(
         isolation actor: isolated (any Actor)?, notify: (Notice) -> Void
     ) async throws(EventSocketError) -> Deque<Element>? {
-        switch try await self.mailbox.take() {
+        self.open(try await self.mailbox.take(), notify)
+    }
+
+    /// What was delivered, `nil` if that is the end; says what the event loop has to know.
+    private func open(_ delivery: Mailbox<Element>.Delivery, _ notify: (Notice) -> Void) -> Deque<Element>? {
+        switch delivery {
         case .batch(let batch, let resume):
             if resume { notify(.madeRoom) }
             return batch
