@@ -20,10 +20,14 @@ struct Addressees: ~Copyable {
     /// not be counted for each. Not an optional, out of which it would be copied.
     private var onlyListener: Subscriber.Listener = { _, _ in }
     private(set) var hasOnlyListener = false
+    /// The only one of all, if it has a mailbox.
+    private var onlyInlet: Inlet?
+    /// What is on its way there.
+    var staged = StagedMessages()
     /// The number of that frame's name, see ``EventMessage/nameNumber``; 0 if there is none.
     private var nameNumber: UInt32 = 0
     private var version: UInt64 = 0
-    private var hasPatterns = false
+    private(set) var hasPatterns = false
 
     /// Forgets what was true of other listeners.
     @inline(__always)
@@ -39,6 +43,7 @@ struct Addressees: ~Copyable {
         self.ofName = []
         self.hasOnlyListener = false
         self.nameNumber = 0
+        self.onlyInlet = self.hasPatterns ? nil : self.ofAnything.onlyInlet
     }
 
     /// Calls the only one, if there is.
@@ -60,5 +65,30 @@ struct Addressees: ~Copyable {
             self.onlyListener = listener
             self.hasOnlyListener = true
         }
+        self.onlyInlet = self.ofAnything.isEmpty ? self.ofName.onlyInlet : nil
+    }
+
+    /// Whether a message goes where the messages go that are staged.
+    @inline(__always)
+    func isStaged(_ message: EventMessage) -> Bool {
+        self.staged.isOpen && (!self.hasPatterns || message.nameNumber == self.nameNumber)
+    }
+
+    /// Stages a message with a number and those that follow, if only one mailbox gets it.
+    ///
+    /// - Returns: Whether it is to be staged.
+    @inline(__always)
+    mutating func beginStaging(_ message: EventMessage, of read: CurrentRead) -> Bool {
+        guard let onlyInlet, message.nameNumber != 0 else { return false }
+        return self.staged.begin(for: onlyInlet, of: read)
+    }
+}
+
+extension [Addressees.Entry] {
+    /// The inlet that is all there is, if it gets any number of messages.
+    fileprivate var onlyInlet: Inlet? {
+        guard self.count == 1, let only = self.first?.value, !only.isLimited, case .inlet(let inlet) = only.listener
+        else { return nil }
+        return inlet
     }
 }

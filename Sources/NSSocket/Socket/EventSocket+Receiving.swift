@@ -156,7 +156,9 @@ extension EventSocket {
                     self.deliver(message, to: &addressees)
                     return !self.phase.mustStopDealing
                 }
+                self.putStaged(&addressees)
             } catch {
+                self.putStaged(&addressees)
                 self.faulted(error)
             }
         }
@@ -168,6 +170,11 @@ extension EventSocket {
     }
 
     private func deliver(_ message: EventMessage, to addressees: inout Addressees) {
+        if addressees.isStaged(message) {
+            if !addressees.staged.append(message) { self.putStaged(&addressees) }
+            return
+        }
+        self.putStaged(&addressees)
         guard let gate else { return self.call(&addressees, with: message) }
         // What passes need not be what came: its name has no number of this connection.
         guard let passed = self.pass(EventMessage(frame: message.frame), through: gate) else { return }
@@ -177,6 +184,7 @@ extension EventSocket {
     @inline(__always)
     private func call(_ addressees: inout Addressees, with message: EventMessage) {
         addressees.update(to: self.listeners)
+        if !addressees.hasPatterns, self.stage(message, for: &addressees) { return }
         for index in addressees.ofAnything.indices {
             self.call(addressees.ofAnything[index].value.listener, with: message)
             if self.phase.mustStopDealing, self.hasEnded { return }
@@ -188,6 +196,7 @@ extension EventSocket {
             do { try addressees.callOnlyListener(of: self, with: message) } catch { self.listenerFailed(error) }
             return
         }
+        if self.stage(message, for: &addressees) { return }
         for index in addressees.ofName.indices {
             if addressees.ofName[index].value.isLimited {
                 let entry = addressees.ofName[index]
@@ -216,22 +225,35 @@ extension EventSocket {
         }
     }
 
+    /// Stages a message, if one mailbox is all that it goes to.
+    private func stage(_ message: EventMessage, for addressees: inout Addressees) -> Bool {
+        guard addressees.beginStaging(message, of: self.currentRead) else { return false }
+        if !addressees.staged.append(message) { self.putStaged(&addressees) }
+        return true
+    }
+
+    /// Puts what is staged where it is to go: before anybody else hears of what came behind it.
+    private func putStaged(_ addressees: inout Addressees) {
+        guard addressees.staged.isOpen, let (inlet, action) = addressees.staged.end() else { return }
+        self.touch(inlet)
+        if action == .storedAndFull { self.pause(for: inlet) }
+    }
+
     private func put(_ message: EventMessage, into inlet: Inlet) {
-        var bytes = message.frame.count
-        if inlet.lastRead != self.currentRead.number {
-            inlet.lastRead = self.currentRead.number
-            bytes += self.currentRead.storage
-        }
-        let action = inlet.mailbox.push(message, bytes: bytes)
-        if !inlet.isTouched {
-            inlet.isTouched = true
-            self.touched.append(inlet)
-        }
+        let action = inlet.mailbox.push(message, bytes: message.frame.count + inlet.newBytes(of: self.currentRead))
+        self.touch(inlet)
         switch action {
         case .storedAndFull: self.pause(for: inlet)
         case .dropped: self.instruments?.metrics?.messageWasDropped()
         case .stored, .overflowed, .ignored: break
         }
+    }
+
+    /// Its consumer is to be woken when the read is dealt out.
+    private func touch(_ inlet: Inlet) {
+        guard !inlet.isTouched else { return }
+        inlet.isTouched = true
+        self.touched.append(inlet)
     }
 
     private func faulted(_ fault: FrameFault) {
@@ -260,6 +282,7 @@ extension EventSocket {
                 var addressees = Addressees()
                 self.currentRead.nameNumber &+= 1
                 self.deliver(EventMessage(frame: frame, nameNumber: self.currentRead.nameNumber), to: &addressees)
+                self.putStaged(&addressees)
             }
         } catch {
             self.faulted(error)

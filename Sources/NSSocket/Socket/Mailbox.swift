@@ -27,6 +27,14 @@ package final class Mailbox<Element: Sendable>: Sendable {
         self.state.withLock { $0.push(element, bytes: bytes) }
     }
 
+    /// The same for messages that it has said it has room for: see ``room``.
+    func push(_ elements: inout Deque<Element>, bytes: Int) -> MailboxPushAction {
+        self.state.withLock { $0.push(&elements, bytes: bytes) }
+    }
+
+    /// How much it has room for until reading must stop; `nil` if there is none, or if that is not what its policy does.
+    var room: StagedMessages.Room? { self.state.withLock { $0.room } }
+
     package func wake() {
         self.state.withLock { $0.wake() }?.resume()
     }

@@ -85,6 +85,30 @@ struct MailboxState<Element, Waiter> {
         return .storedAndFull
     }
 
+    /// How much there is room for until reading must stop; `nil` if there is none, or if that is not what the policy does.
+    var room: StagedMessages.Room? {
+        guard self.policy.overflow == .pauseReading, !self.isFull else { return nil }
+        return StagedMessages.Room(
+            messages: self.policy.messages - self.waiting.count, bytes: self.policy.bytes - self.bytes,
+            expected: self.waiting.isEmpty ? self.lastBatch : 0
+        )
+    }
+
+    /// Messages arrived for which there was ``room``, the last of which may have used it up. They are taken out of where they are:
+    /// to copy them would count references.
+    mutating func push(_ elements: inout Deque<Element>, bytes: Int) -> MailboxPushAction {
+        guard self.ending == nil else { return .ignored }
+        if self.waiting.isEmpty {
+            swap(&self.waiting, &elements)
+        } else {
+            while let element = elements.popFirst() { self.waiting.append(element) }
+        }
+        self.bytes += bytes
+        guard self.isFull else { return .stored }
+        self.isPausing = true
+        return .storedAndFull
+    }
+
     /// Does as the policy says. Returns what becomes of a message for which there is no room.
     @inline(never)
     private mutating func makeRoom() -> MailboxPushAction? {

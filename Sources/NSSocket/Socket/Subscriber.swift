@@ -42,6 +42,7 @@ final class Inlet: Sendable {
     let outlivesConnection: Bool
     /// What it is for, for the log.
     let label: String
+    /// The last read of which the mailbox holds a frame.
     private let lastReadNumber = Atomic<UInt64>(0)
     private let touched = Atomic<Bool>(false)
     /// 0 before there is one: no token has it.
@@ -53,10 +54,17 @@ final class Inlet: Sendable {
         self.label = label
     }
 
-    /// The last read of which the mailbox holds a frame, and so the whole storage.
-    var lastRead: UInt64 {
-        get { self.lastReadNumber.load(ordering: .relaxed) }
-        set { self.lastReadNumber.store(newValue, ordering: .relaxed) }
+    /// How much more memory the first frame of a read keeps, besides its own bytes: the whole of the read.
+    func newBytes(of read: CurrentRead) -> Int {
+        guard self.lastReadNumber.load(ordering: .relaxed) != read.number else { return 0 }
+        self.lastReadNumber.store(read.number, ordering: .relaxed)
+        return read.storage
+    }
+
+    /// Goes on with another connection, whose reads have numbers of their own.
+    func beginConnection() {
+        self.lastReadNumber.store(0, ordering: .relaxed)
+        self.isTouched = false
     }
 
     /// It got something in this read.

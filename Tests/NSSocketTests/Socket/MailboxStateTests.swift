@@ -5,8 +5,10 @@
 // SPDX-License-Identifier: Apache-2.0
 //
 
-@testable import NSSocket
+import DequeModule
 import Testing
+
+@testable import NSSocket
 
 @Suite("What waits in a mailbox, as a state machine")
 struct MailboxStateTests {
@@ -47,6 +49,43 @@ struct MailboxStateTests {
         _ = Self.push(3..<5, to: &state)
         let second = Self.take(&state)
         #expect(second == "[3, 4]")
+    }
+
+    @Test("Who asks for room before may put in that much at once, and it fills the mailbox as one by one would")
+    func room() throws {
+        var state = Self.state(bytes: 10)
+        _ = state.push(0, bytes: 1)
+        let room = try #require(state.room)
+        #expect((room.messages, room.bytes) == (2, 9))
+        var staged: Deque = [1]
+        let first = state.push(&staged, bytes: 1)
+        #expect(first == .stored)
+        staged = [2]
+        let second = state.push(&staged, bytes: 1)
+        #expect(second == .storedAndFull)
+        #expect(staged.isEmpty)
+        #expect(state.room == nil)
+        let taken = Self.take(&state)
+        #expect(taken == "[0, 1, 2], resume")
+        // What the last batch was is expected again.
+        #expect(state.room?.expected == 3)
+        staged = [3]
+        let third = state.push(&staged, bytes: 10)
+        #expect(third == .storedAndFull)
+        _ = state.finish(nil)
+        staged = [4]
+        let late = state.push(&staged, bytes: 1)
+        #expect(late == .ignored)
+    }
+
+    @Test(
+        "There is room to ask for only where a full mailbox stops reading",
+        arguments: [
+            MailboxPolicy.Overflow.dropOldest, .dropNewest, .fail,
+        ])
+    func noRoom(overflow: MailboxPolicy.Overflow) {
+        let state = Self.state(overflow)
+        #expect(state.room == nil)
     }
 
     @Test("At the limit of bytes reading stops as well")

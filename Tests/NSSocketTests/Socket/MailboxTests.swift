@@ -47,6 +47,24 @@ struct MailboxTests {
         }
     }
 
+    @Test("Of one read a mailbox gets no more than it has room for, and others hear what comes between in its order")
+    func oneRead() async throws {
+        try await withPair { socket, peer in
+            let numbers = socket.messages(matching: "a", buffering: MailboxPolicy(messages: 3))
+            let between = Watched<[String]>([])
+            await socket.on("b") { socket, message in
+                between.append("\(message.payload.text) behind \(socket.inlets.map(\.mailbox.count))")
+            }
+            try await peer.send(#"["a",1]_["a",2]_["b",3]_["a",4]_["a",5]_["b",6]_["a",7]_"#.replacing("_", with: "\n"))
+            while await socket.setUp({ $0.pausing.isEmpty }) { await Task.yield() }
+            #expect(await socket.setUp { $0.inlets.map(\.mailbox.count) } == [3])
+            #expect(between.value == ["3 behind [2]"])
+            try await peer.endOutput()
+            #expect(try await numbers.reduce(into: []) { $0.append($1.payload.text) } == ["1", "2", "4", "5", "7"])
+            #expect(between.value.map { $0.prefix(1) } == ["3", "6"])
+        }
+    }
+
     @Test("Dropping keeps as much as the policy says, of the one end or the other, and counts")
     func dropping() async throws {
         try await withPair { socket, peer in

@@ -1,0 +1,62 @@
+//
+// This source file is part of the swift-nssocket project
+//
+// Licensed under Apache License v2.0; see LICENSE
+// SPDX-License-Identifier: Apache-2.0
+//
+
+internal import DequeModule
+
+/// Messages of one read on their way to the only one who hears them: put into its mailbox one by one, each would take the
+/// mailbox's lock.
+struct StagedMessages: ~Copyable {
+    /// How much more a mailbox has room for, the message that fills it included.
+    struct Room {
+        var messages: Int
+        var bytes: Int
+        /// How many it may well get.
+        var expected = 0
+    }
+
+    private var inlet: Inlet?
+    private var messages = Deque<EventMessage>()
+    private var room = Room(messages: 0, bytes: 0)
+    private var bytes = 0
+
+    /// Whether messages are staged.
+    private(set) var isOpen = false
+
+    /// Stages messages from now on, if the mailbox has room, and stops reading when it has none.
+    ///
+    /// - Returns: Whether it does.
+    @inline(never)
+    mutating func begin(for inlet: Inlet, of read: CurrentRead) -> Bool {
+        guard let room = inlet.mailbox.room else { return false }
+        self.inlet = inlet
+        self.room = room
+        self.bytes = inlet.newBytes(of: read)
+        self.messages.reserveCapacity(min(room.expected, room.messages))
+        self.isOpen = true
+        return true
+    }
+
+    /// Adds a message.
+    ///
+    /// - Returns: Whether there is room for another.
+    @inline(__always)
+    mutating func append(_ message: EventMessage) -> Bool {
+        self.messages.append(message)
+        self.bytes &+= message.frame.count
+        return self.messages.count < self.room.messages && self.bytes < self.room.bytes
+    }
+
+    /// Ends it, and puts what there is into the mailbox.
+    ///
+    /// - Returns: Where that was, and what came of it; `nil` if there was nothing.
+    mutating func end() -> (inlet: Inlet, action: MailboxPushAction)? {
+        self.isOpen = false
+        guard let inlet = self.inlet.take(), !self.messages.isEmpty else { return nil }
+        defer { self.messages = Deque() }
+        return (inlet, inlet.mailbox.push(&self.messages, bytes: self.bytes))
+    }
+}
