@@ -24,6 +24,11 @@ extension Logger {
         self.debug("\(error.message)", metadata: ["nss.code": "\(error.code)"])
     }
 
+    /// The connection lives all the same.
+    func keepAliveNotSet(_ error: any Error) {
+        self.debug("The system did not set keep-alive", metadata: ["nss.error": "\(error)"])
+    }
+
     /// Reading is paused for some consumers while others wait for something to arrive.
     func stalled(full: [String], waiting: [String]) {
         self.info(
@@ -40,7 +45,7 @@ extension Logger {
 
     /// An accepted connection that no handler saw.
     func handshakeFailed(_ error: EventSocketError, peer: EventSocketAddress?) {
-        self.info(
+        self.debug(
             "A TLS handshake failed: \(error.message)",
             metadata: ["nss.code": "\(error.code)", "nss.peer": "\(peer.map { "\($0)" } ?? "")"]
         )
@@ -51,10 +56,6 @@ extension Logger {
             "Certificates could not be reloaded, the old ones stay in use: \(error.message)",
             metadata: ["nss.code": "\(error.code)"]
         )
-    }
-
-    func acceptFailed(_ error: any Error) {
-        self.info("A connection could not be accepted", metadata: ["nss.error": "\(error)"])
     }
 }
 

@@ -80,8 +80,18 @@ final class Admission: Sendable {
     }
 
     func refusedByMiddleware(_ reason: String) {
+        self.refused(.middleware, detail: reason)
+    }
+
+    /// A connection that was admitted never got to its handler.
+    func handshakeFailed(_ error: EventSocketError, of socket: EventSocket) {
+        socket.logger(at: .debug)?.handshakeFailed(error, peer: socket.peerAddress)
+        self.refused(.handshake, detail: error.message)
+    }
+
+    private func refused(_ reason: ServerRefusals.Reason, detail: String) {
         self.metrics.withLock { $0 }?.connectionWasRefused()
-        self.change(detail: reason) { $0.refusedByMiddleware(now: .now()) }
+        self.change(detail: detail) { $0.refused(reason, now: .now()) }
     }
 
     func ended() {

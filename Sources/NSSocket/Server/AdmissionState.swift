@@ -117,10 +117,10 @@ struct AdmissionState {
         self.lingerers -= 1
     }
 
-    /// A middleware refused a connection that was admitted.
-    mutating func refusedByMiddleware(now: NIODeadline) {
+    /// A connection that was admitted is refused all the same.
+    mutating func refused(_ reason: ServerRefusals.Reason, now: NIODeadline) {
         self.endEpisodes(now: now)
-        self.noteRefusal(.middleware, now: now)
+        self.noteRefusal(reason, now: now)
     }
 
     /// The server has ended: what is left to say is said.

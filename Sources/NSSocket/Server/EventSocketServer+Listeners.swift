@@ -68,7 +68,9 @@ extension EventSocketServer {
 
 extension EventSocket {
     /// Has the connection live for its listeners alone, as soon as the handshake has succeeded if there is one.
-    nonisolated func leave(to listeners: EventListeners, _ onConnect: @escaping EventSocketServer.SetUp) {
+    nonisolated func leave(
+        to listeners: EventListeners, _ admission: Admission, _ onConnect: @escaping EventSocketServer.SetUp
+    ) {
         guard let tls else { return self.onLoop { $0.begin(listeners, onConnect) } }
         tls.handshake.whenComplete { result in
             self.assumeIsolated { socket in
@@ -77,7 +79,7 @@ extension EventSocket {
                 // Who aborts a connection, at the end of a server for instance, knows why it has none.
                 case .failure(let error) where !socket.phase.isEndedHere:
                     let error = error as? EventSocketError ?? EventSocketError(connectionFailure: error)
-                    socket.logger.handshakeFailed(error, peer: socket.peerAddress)
+                    admission.handshakeFailed(error, of: socket)
                 case .failure: break
                 }
             }

@@ -154,7 +154,8 @@ public final class EventSocketServer: Sendable {
     ///   be made on all of them. Runs beside the serving; what it throws ends the server.
     /// - Throws: ``EventSocketError/Code/alreadyRunning`` the second time; ``EventSocketError/Code/invalidAddress``,
     ///   ``EventSocketError/Code/invalidTLSConfiguration``, ``EventSocketError/Code/addressInUse`` or
-    ///   ``EventSocketError/Code/connectFailed`` when it cannot listen; what ends the listening socket. Never what a
+    ///   ``EventSocketError/Code/connectFailed`` when it cannot listen; ``EventSocketError/Code/connectionFailed`` when the system
+    ///   closes a socket that listens, whereupon all connections are aborted. Never what a
     ///   connection's handler throws: that is logged.
     public func run(
         onListening: @escaping @Sendable (_ address: EventSocketAddress) async throws -> Void
@@ -212,7 +213,8 @@ public final class EventSocketServer: Sendable {
             group.addTask {
                 try await withThrowingTaskGroup(of: Void.self) { accepting in
                     for listener in listeners { accepting.addTask { try await self.serve(listener) } }
-                    try await accepting.waitForAll()
+                    // One that fails ends the others; waiting for all of them would wait for those that do not.
+                    while try await accepting.next() != nil {}
                 }
                 // Those that no task serves.
                 if case .listeners = self.service { await self.table.untilEmpty() }
@@ -252,14 +254,18 @@ public final class EventSocketServer: Sendable {
                     case .scope(let router, let handler):
                         group.addTask { await self.serve(socket, router, handler) }
                     case .listeners(let listeners, let onConnect) where self.middleware.isEmpty:
-                        socket.leave(to: listeners, onConnect)
+                        socket.leave(to: listeners, self.admission, onConnect)
                     case .listeners(let listeners, let onConnect):
                         group.addTask {
-                            if await self.admits(socket) { socket.leave(to: listeners, onConnect) }
+                            if await self.admits(socket) { socket.leave(to: listeners, self.admission, onConnect) }
                         }
                     }
                 }
                 // The sequence ends when the task is cancelled, and when the listening socket is closed to shut down.
+                guard !Task.isCancelled, self.life.isServing else { return }
+                throw EventSocketError(
+                    .connectionFailed,
+                    "The system closed the socket that listened on \(listener.name); run another server.")
             }
         }
     }
@@ -267,7 +273,7 @@ public final class EventSocketServer: Sendable {
     /// Whether the handshake succeeds and the middleware accepts the connection; it is closed if not.
     private func admits(_ socket: EventSocket) async -> Bool {
         do throws(EventSocketError) { try await socket.secured() } catch {
-            if !Task.isCancelled { socket.logger.handshakeFailed(error, peer: socket.peerAddress) }
+            if !Task.isCancelled { self.admission.handshakeFailed(error, of: socket) }
             return false
         }
         return await self.middlewareAccepts(socket)

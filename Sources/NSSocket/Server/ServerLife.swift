@@ -24,6 +24,12 @@ final class ServerLife: Sendable {
         (self.drains, self.drain) = AsyncStream.makeStream(of: Void.self, bufferingPolicy: .bufferingNewest(1))
     }
 
+    /// Whether it listens, and nobody has asked it to end.
+    var isServing: Bool { self.state.withLock { $0.machine.isServing } }
+
+    /// The sockets that listen, once all do.
+    var listeners: [ServerListener] { self.state.withLock { $0.listeners } }
+
     func runRequested() -> ServerStateMachine.RunAction {
         self.state.withLock { $0.machine.runRequested() }
     }
@@ -46,11 +52,8 @@ final class ServerLife: Sendable {
     }
 
     func ended() {
-        let listeners = self.state.withLock { state in
-            state.machine.ended()
-            return state.listeners
-        }
-        for listener in listeners { listener.file?.remove() }
+        self.state.withLock { $0.machine.ended() }
+        for listener in self.listeners { listener.file?.remove() }
     }
 
     /// Waits until the connections should end.
@@ -62,8 +65,7 @@ final class ServerLife: Sendable {
     }
 
     private func stopAccepting() {
-        let listeners = self.state.withLock { $0.listeners }
-        for listener in listeners {
+        for listener in self.listeners {
             // First: who finds no file knows at once that nobody is there.
             listener.file?.remove()
             listener.channel.channel.close(promise: nil)

@@ -24,6 +24,8 @@ struct ServerListener {
     /// Hands over the connections that were admitted, and `nil` for each that was refused.
     let channel: NIOAsyncChannel<EventSocket?, Never>
     let file: UnixSocketFile?
+    /// Where it listens, as it was named.
+    let name: EventSocketAddress
 
     /// Binds all addresses or none.
     ///
@@ -119,11 +121,11 @@ struct ServerListener {
             case .tcp(let host, let port):
                 let channel = try await bootstrap.serverChannelOption(.socketOption(.so_reuseaddr), value: 1)
                     .bind(host: host, port: port, childChannelInitializer: wrap)
-                return ServerListener(channel: channel, file: nil)
+                return ServerListener(channel: channel, file: nil, name: address)
             case .unix(let path):
                 try await UnixSocketFile.removeStale(at: path)
                 let channel = try await bootstrap.bind(unixDomainSocketPath: path, childChannelInitializer: wrap)
-                return ServerListener(channel: channel, file: UnixSocketFile(at: path))
+                return ServerListener(channel: channel, file: UnixSocketFile(at: path), name: address)
             }
         } catch let error as EventSocketError {
             throw error

@@ -15,6 +15,8 @@ public struct ServerRefusals: Sendable, Hashable {
         case connectionsPerPeer
         /// The process had no more file descriptors than ``ServerLimits/descriptorReserve`` left.
         case descriptors
+        /// Its TLS handshake failed, or took too long.
+        case handshake
         /// A ``ServerMiddleware`` refused it.
         case middleware
     }

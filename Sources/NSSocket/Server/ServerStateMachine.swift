@@ -44,6 +44,11 @@ struct ServerStateMachine: ~Copyable {
 
     private var state = State.idle
 
+    /// Whether it listens, and nobody has asked it to end.
+    var isServing: Bool {
+        if case .serving = self.state { true } else { false }
+    }
+
     /// `run` was called.
     mutating func runRequested() -> RunAction {
         switch self.state {

@@ -5,6 +5,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //
 
+internal import Logging
 internal import NIOCore
 internal import NIOPosix
 
@@ -29,7 +30,9 @@ extension EventSocket {
             socket.limitRate()
         }
         configuration.instruments?.metrics?.connectionOpened()
-        if let keepAlive = configuration.value.keepAlive { _ = channel.setKeepAlive(keepAlive) }
+        if let keepAlive = configuration.value.keepAlive {
+            channel.setKeepAlive(keepAlive).whenFailure { socket.logger(at: .debug)?.keepAliveNotSet($0) }
+        }
         return socket
     }
 }

@@ -107,7 +107,7 @@ struct AdmissionStateTests {
         #expect(state.takeNotices() == [.ended(.connectionsPerPeer, count: 100)])
         // The next one is an episode of its own, and the end of the server ends it.
         _ = state.arrived(peer: Self.peers[0], descriptor: nil, now: now + .seconds(11))
-        state.refusedByMiddleware(now: now + .seconds(11))
+        state.refused(.middleware, now: now + .seconds(11))
         state.ended()
         #expect(
             state.takeNotices() == [

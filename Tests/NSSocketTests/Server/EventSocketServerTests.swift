@@ -7,6 +7,7 @@
 
 import Foundation
 @testable import NSSocket
+import NIOCore
 import Testing
 
 @Suite("The server", .timeLimit(.minutes(5)))
@@ -41,6 +42,28 @@ struct EventSocketServerTests {
         ] as [EventSocketAddress])
     func invalidAddress(address: EventSocketAddress) async throws {
         #expect(await code { try await EventSocketServer(address: address) { _ in }.run() } == .invalidAddress)
+    }
+
+    @Test("A socket that listens and is closed by the system ends the server with an error that names the address")
+    func closedBySystem() async throws {
+        let addresses = [EventSocketAddress.tcp(port: 0), .tcp("localhost", port: 0)]
+        let server = EventSocketServer(addresses: addresses) { try await $0.closed() }
+        let count = Watched(0)
+        let error = await #expect(throws: EventSocketError.self) {
+            try await server.run { address in
+                count.update { $0 += 1 }
+                guard count.value == addresses.count else { return }
+                let peer = try await RawPeer.connect(to: address)
+                while server.connections.isEmpty { await Task.yield() }
+                server.life.listeners.last?.channel.channel.close(promise: nil)
+                // No connection is left to itself.
+                #expect(try await peer.rest() == "")
+                try await peer.close()
+            }
+        }
+        #expect(error?.code == .connectionFailed)
+        #expect(error?.message.contains("localhost:0") == true)
+        #expect(server.connections.isEmpty)
     }
 
     @Test("A handler that throws ends its own connection only")
