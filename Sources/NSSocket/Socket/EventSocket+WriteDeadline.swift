@@ -29,7 +29,7 @@ extension EventSocket {
             self.phase.hasLost = true
             return
         }
-        self.writeProgress?.wrote(count)
+        self.writeProgress?.wrote(count, isEncrypted: self.tls != nil)
         guard !self.phase.isReceiptDue || self.writeProgress == nil else { return }
         let unsent = self.unsentBytes
         guard unsent > 0 else { return }

@@ -78,16 +78,25 @@ final class TLSContextSource: Sendable {
 
     /// Reads, and makes a new context if anything has changed. Blocks for the disk.
     private func look() -> Result<NIOSSLContext, EventSocketError> {
+        let look = self.state.withLock { $0.reload.lookBegins() }
         defer { self.state.withLock { $0.reload.looked(now: self.now()) } }
         do throws(EventSocketError) {
             let ingredients = try self.recipe.gather()
-            let unchanged = self.state.withLock { state in
-                state.current.flatMap { $0.ingredients == ingredients ? $0.context : nil }
+            let unchanged = self.state.withLock { state -> NIOSSLContext? in
+                guard let current = state.current, current.ingredients == ingredients else { return nil }
+                _ = state.reload.found(by: look)
+                return current.context
             }
             if let unchanged { return .success(unchanged) }
             let context = try self.recipe.makeContext(of: ingredients)
-            self.state.withLock { $0.current = (ingredients, context) }
-            return .success(context)
+            return .success(
+                self.state.withLock { state in
+                    // Somebody who began to look later may have been faster.
+                    if !state.reload.found(by: look), let newer = state.current { return newer.context }
+                    state.current = (ingredients, context)
+                    return context
+                }
+            )
         } catch {
             return .failure(error)
         }

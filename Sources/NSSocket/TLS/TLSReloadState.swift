@@ -22,6 +22,8 @@ struct TLSReloadState {
     private var deadline: NIODeadline?
     /// Somebody looks. Others need not, and do not wait.
     private var isLooking = false
+    /// The number of the look that began last, and of the one whose finding is in use.
+    private var (lastLook, usedLook) = (0, 0)
 
     init(interval: Duration?) {
         self.interval = interval
@@ -32,6 +34,23 @@ struct TLSReloadState {
         guard let deadline, now >= deadline, !self.isLooking else { return .use }
         self.isLooking = true
         return .look
+    }
+
+    /// Somebody begins to look, whether that was due or not.
+    ///
+    /// - Returns: The look's number.
+    mutating func lookBegins() -> Int {
+        self.lastLook += 1
+        return self.lastLook
+    }
+
+    /// A look found files that can be used.
+    ///
+    /// - Returns: Whether they are to be used: not if a look that began later has found some already, as they may be older.
+    mutating func found(by look: Int) -> Bool {
+        guard look > self.usedLook else { return false }
+        self.usedLook = look
+        return true
     }
 
     /// The files were looked at, whatever came of it.

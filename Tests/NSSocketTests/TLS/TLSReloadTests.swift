@@ -39,6 +39,17 @@ struct TLSReloadTests {
         #expect(never.wanted(now: .distantFuture) == .use)
     }
 
+    @Test("What a look found that began earlier than another one is not used once that has found something")
+    func overtaken() {
+        var state = TLSReloadState(interval: nil)
+        let (slow, fast) = (state.lookBegins(), state.lookBegins())
+        let (isFastUsed, isSlowUsed) = (state.found(by: fast), state.found(by: slow))
+        #expect(isFastUsed)
+        #expect(!isSlowUsed)
+        let next = state.found(by: state.lookBegins())
+        #expect(next)
+    }
+
     @Test("Between two looks the context stays the same; afterwards it is another only if the files are")
     func source() async throws {
         try await withTemporaryFolder { folder in
