@@ -15,11 +15,8 @@ final class RouterRelay: Sendable {
 
     /// What one connection receives.
     final class Entry: Sendable {
-        fileprivate enum State { case waiting, running, left }
-
         fileprivate let messages: Subscription
         fileprivate let socket: EventSocket
-        fileprivate let state = Mutex(State.waiting)
 
         fileprivate init(_ socket: EventSocket) {
             self.socket = socket
@@ -27,15 +24,25 @@ final class RouterRelay: Sendable {
         }
     }
 
+    private struct State {
+        /// Those that the router has not come to yet.
+        var waiting: [Entry] = []
+        /// The router is at work on one that waits no longer.
+        var isRunning = false
+        var isFinished = false
+
+        var hasRoom: Bool { self.isFinished || self.waiting.count + (self.isRunning ? 1 : 0) < RouterRelay.mostWaiting }
+    }
+
     private let router: EventRouter
-    private let entries: AsyncStream<Entry>
-    private let continuation: AsyncStream<Entry>.Continuation
-    private let state = Mutex<(count: Int, isFinished: Bool)>((0, false))
+    private let state = Mutex(State())
+    /// Something was added, or nothing more will be.
+    private let work = Signal()
+    /// There is room, or none is needed any more.
     private let room = Signal()
 
     init(_ router: EventRouter) {
         self.router = router
-        (self.entries, self.continuation) = AsyncStream.makeStream()
     }
 
     /// Collects what a connection receives from now on. Call before anything is read.
@@ -43,50 +50,48 @@ final class RouterRelay: Sendable {
 
     /// Has the router handle it, which begins to read.
     func start(_ entry: Entry) {
-        self.state.withLock { $0.count += 1 }
-        self.continuation.yield(entry)
+        self.state.withLock { $0.waiting.append(entry) }
+        self.work.give()
     }
 
     /// The connection has ended: if it left nothing to do, it counts no longer.
     func connectionEnded(_ entry: Entry) {
-        let isIdle = entry.state.withLock { state in
-            guard case .waiting = state, entry.messages.isEmpty else { return false }
-            state = .left
-            return true
-        }
-        if isIdle { self.leave() }
+        guard entry.messages.isEmpty else { return }
+        self.state.withLock { $0.waiting.removeAll { $0 === entry } }
+        self.room.give()
     }
 
     /// Returns once another connection may be added, or none will be.
     func waitForRoom() async {
-        while self.state.withLock({ $0.count >= Self.mostWaiting && !$0.isFinished }), !Task.isCancelled {
-            await self.room.wait()
-        }
+        while !self.state.withLock({ $0.hasRoom }), !Task.isCancelled { await self.room.wait() }
     }
 
     /// Nothing more will be added.
     func finish() {
         self.state.withLock { $0.isFinished = true }
-        self.continuation.finish()
+        self.work.give()
         self.room.give()
     }
 
     /// Runs the handlers until everything that was added is worked off, or the task is cancelled.
     func run() async {
-        for await entry in self.entries {
-            let hasWork = entry.state.withLock { state in
-                guard case .waiting = state else { return false }
-                state = .running
-                return true
-            }
-            guard hasWork else { continue }
+        while let entry = await self.next() {
             await self.router.run(entry.messages, from: entry.socket)
-            self.leave()
+            self.state.withLock { $0.isRunning = false }
+            self.room.give()
         }
     }
 
-    private func leave() {
-        self.state.withLock { $0.count -= 1 }
-        self.room.give()
+    private func next() async -> Entry? {
+        while !Task.isCancelled {
+            let (entry, isLast) = self.state.withLock { state -> (Entry?, Bool) in
+                guard !state.waiting.isEmpty else { return (nil, state.isFinished) }
+                state.isRunning = true
+                return (state.waiting.removeFirst(), false)
+            }
+            if entry != nil || isLast { return entry }
+            await self.work.wait()
+        }
+        return nil
     }
 }
