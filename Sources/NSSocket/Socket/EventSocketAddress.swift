@@ -33,6 +33,22 @@ public struct EventSocketAddress: Sendable, Hashable {
         EventSocketAddress(base: .unix(path: path))
     }
 
+    /// The host of a TCP address, as it was given; `nil` for a unix socket.
+    public var host: String? {
+        if case .tcp(let host, _) = self.base { host } else { nil }
+    }
+
+    /// The port of a TCP address; `nil` for a unix socket. Where a server listens it is the real one, see
+    /// ``EventSocketServer/run(onListening:)``.
+    public var port: Int? {
+        if case .tcp(_, let port) = self.base { port } else { nil }
+    }
+
+    /// The path of a unix socket's file; `nil` for a TCP address.
+    public var path: String? {
+        if case .unix(let path) = self.base { path } else { nil }
+    }
+
     /// Whether this is a unix socket.
     var isUnix: Bool {
         if case .unix = self.base { true } else { false }

@@ -83,6 +83,14 @@ struct EventSocketAddressTests {
         #expect(try EventSocketAddress(address.description) == address)
     }
 
+    @Test("An address tells what it consists of")
+    func parts() throws {
+        let tcp = try EventSocketAddress("[::1]:6785")
+        #expect((tcp.host, tcp.port, tcp.path) == ("::1", 6785, nil))
+        let unix = EventSocketAddress.unix("/tmp/a.sock")
+        #expect((unix.host, unix.port, unix.path) == (nil, nil, "/tmp/a.sock"))
+    }
+
     @Test("A unix path that begins with two slashes prints as it is read")
     func doubleSlash() throws {
         let address = EventSocketAddress.unix("//run/a.sock")
