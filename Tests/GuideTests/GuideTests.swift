@@ -17,7 +17,7 @@ struct GuideTests {
     /// All pages of the catalogues and of `docs`; the README has a test of its own.
     private static let pages = Self.files("Sources", "md") + Self.files("docs", "md")
 
-    @Test("There are pages in every catalogue", arguments: ["NSSocket", "NSSocketJSON", "NSSocketHub"])
+    @Test("There are pages in every catalogue", arguments: ["NSSocket", "NSSocketJSON", "NSSocketHub", "NSSocketNATS"])
     func catalogues(module: String) {
         #expect(Self.pages.contains { $0.hasSuffix("Sources/\(module)/\(module).docc/\(module).md") })
     }
@@ -49,6 +49,22 @@ struct GuideTests {
                 #expect(FileManager.default.fileExists(atPath: target), "\(name) links to \(match.output.1)")
             }
         }
+    }
+
+    @Test("Every row of the behaviour catalogue that is cited stands there")
+    func catalogueRows() throws {
+        let catalogue = try String(
+            contentsOfFile: "\(Self.root.path(percentEncoded: false))docs/behaviour.md", encoding: .utf8)
+        let rows = Set(catalogue.matches(of: /(?m)^\| ([A-Z]\d+) \|/).map(\.output.1))
+        var cited: Set<Substring> = []
+        for file in Self.files("Sources", "swift") + Self.files("Tests", "swift") {
+            let text = try Self.lines(of: file).joined(separator: " ").replacing(/\/\/\/?/, with: "")
+            for place in text.matches(of: /behaviour +catalogue[ ,]+((?:[A-Z]\d+(?:, |–| to | and )?)+)/) {
+                cited.formUnion(place.output.1.matches(of: /[A-Z]\d+/).map(\.output))
+            }
+        }
+        #expect(cited.count > 25)
+        #expect(cited.subtracting(rows).sorted() == [])
     }
 
     /// The blocks that are marked as Swift, without empty lines. Manifests, and what needs more than a plain build has, are left out.

@@ -62,10 +62,10 @@ public struct ReconnectPolicy: Sendable {
         }
     }
 
-    /// The original's schedule: 5 s, 50 s, 500 s, … (behaviour catalogue §9).
+    /// The original's schedule: 5 s, 50 s, 500 s, … (behaviour catalogue K6).
     ///
     /// It begins anew with every connection, however short. Beyond 24.8 days, where the original's timer overflowed and
-    /// fired at once, it waits that long (K6).
+    /// fired at once, it waits that long.
     ///
     /// - Parameters:
     ///   - interval: The first wait; each is ten times the one before.

@@ -139,7 +139,7 @@ struct ListenerRegistry<Listener> {
     }
 
     /// Removes the listeners of all patterns, or some of them, and returns them; not those of every event (behaviour
-    /// catalogue §14.1).
+    /// catalogue E0).
     mutating func removeAll(where isMeant: (Listener) -> Bool = { _ in true }) -> [Registration] {
         Set(self.patterns.values).flatMap { self.removeAll(on: $0, where: isMeant) }
     }

@@ -8,7 +8,7 @@
 internal import NIOCore
 internal import NSSocketJSON
 
-/// Writes frames as the original writes them (behaviour catalogue §§1 and 3): `["segment",…,payload]`, no spaces, one
+/// Writes frames as the original writes them (behaviour catalogue W2): `["segment",…,payload]`, no spaces, one
 /// line feed.
 enum FrameEncoder {
     /// Writes a frame around a payload.
