@@ -40,7 +40,29 @@ extension Hub {
         public var gapNotice: @Sendable (Gap) -> (name: EventName, payload: RawJSON)? = { _ in nil }
         /// How the hub and others of its cluster look after each other.
         public var cluster: ClusterConfiguration
-        /// Where the hub reports to.
+        /// Where the hub reports to. No name and no dimension of a metric is anything that a peer or another hub can choose.
+        ///
+        /// | metric | kind | meaning |
+        /// | --- | --- | --- |
+        /// | `nss_hub_members` | meter | connections that are members |
+        /// | `nss_hub_rooms` | meter | rooms with a member here |
+        /// | `nss_hub_broadcasts` | counter | broadcasts, of this hub and from others |
+        /// | `nss_hub_messages_delivered` | counter | messages handed to members' connections |
+        /// | `nss_hub_messages_dropped` | counter | messages that ``SlowMemberPolicy/dropOldest(beyond:)`` dropped |
+        /// | `nss_hub_members_cut_off` | counter | members that ``SlowMemberPolicy/cutOff(beyond:)`` ended |
+        ///
+        /// And of a cluster, brought up to date with each heartbeat:
+        ///
+        /// | metric | kind | meaning |
+        /// | --- | --- | --- |
+        /// | `nss_hub_nodes` | meter | other hubs that are alive |
+        /// | `nss_hub_broadcasts_published` | counter | broadcasts that went to the backplane |
+        /// | `nss_hub_broadcasts_received` | counter | broadcasts of others that were delivered here |
+        /// | `nss_hub_gaps` | counter | times that broadcasts were missing |
+        /// | `nss_hub_broadcasts_missing` | counter | how many were, where that is known |
+        /// | `nss_hub_frames_duplicate` | counter | frames that had been here, or were given up |
+        /// | `nss_hub_frames_refused` | counter | frames that were not taken, or in part, by `reason`: `too_long`, `version`, `signature`, `malformed`, `stale`, `nodes`, `presences` |
+        /// | `nss_hub_inbox_overflows` | counter | times that frames could not be held, here or in the backplane |
         public var observability: Observability
 
         /// Creates a configuration.

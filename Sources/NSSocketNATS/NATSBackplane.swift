@@ -58,7 +58,7 @@ public final class NATSBackplane: Backplane {
 
     /// Creates a backplane that is not connected.
     ///
-    /// - Throws: ``EventSocketError/Code/invalidArgument`` or ``EventSocketError/Code/invalidAddress`` for a configuration
+    /// - Throws: ``/NSSocket/EventSocketError/Code/invalidArgument`` or ``/NSSocket/EventSocketError/Code/invalidAddress`` for a configuration
     ///   that cannot be used. Files are looked at by ``run(_:)``.
     public init(_ configuration: Configuration) throws(EventSocketError) {
         try configuration.check()
@@ -83,13 +83,13 @@ public final class NATSBackplane: Backplane {
     /// ``Configuration/connectTimeout`` more for each server; while one takes nothing, ``Configuration/writeTimeout`` more.
     ///
     /// That no server can be reached, or that one refuses the credentials, is no error: it is said in
-    /// ``BackplaneEvent/disconnected(_:)`` and in the log, and tried again.
+    /// ``/NSSocketHub/BackplaneEvent/disconnected(_:)`` and in the log, and tried again.
     ///
-    /// ``BackplaneEvent/connected`` comes when the server has all subscriptions. Frames that cannot be held while the handler
-    /// is at work are dropped, oldest first, which ``BackplaneEvent/overflowed`` says.
+    /// ``/NSSocketHub/BackplaneEvent/connected`` comes when the server has all subscriptions. Frames that cannot be held while the handler
+    /// is at work are dropped, oldest first, which ``/NSSocketHub/BackplaneEvent/overflowed`` says.
     ///
-    /// - Throws: ``EventSocketError/Code/alreadyRunning`` the second time;
-    ///   ``EventSocketError/Code/invalidTLSConfiguration`` or ``EventSocketError/Code/invalidArgument`` for files that cannot
+    /// - Throws: ``/NSSocket/EventSocketError/Code/alreadyRunning`` the second time;
+    ///   ``/NSSocket/EventSocketError/Code/invalidTLSConfiguration`` or ``/NSSocket/EventSocketError/Code/invalidArgument`` for files that cannot
     ///   be used.
     public func run(_ handler: @escaping @Sendable (BackplaneEvent) -> Void) async throws {
         guard self.link.withLock({ $0.runBegins() }) else {

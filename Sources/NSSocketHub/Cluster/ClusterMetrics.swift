@@ -7,20 +7,7 @@
 
 internal import Metrics
 
-/// What a hub measures of its cluster. Brought up to date with each heartbeat.
-///
-/// | metric | kind | meaning |
-/// | --- | --- | --- |
-/// | `nss_hub_nodes` | meter | other hubs that are alive |
-/// | `nss_hub_broadcasts_published` | counter | broadcasts that went to the backplane |
-/// | `nss_hub_broadcasts_received` | counter | broadcasts of others that were delivered here |
-/// | `nss_hub_gaps` | counter | times that broadcasts were missing |
-/// | `nss_hub_broadcasts_missing` | counter | how many were, where that is known |
-/// | `nss_hub_frames_duplicate` | counter | frames that had been here, or were given up |
-/// | `nss_hub_frames_refused` | counter | frames that were not taken, or in part, by `reason`: `too_long`, `version`, `signature`, `malformed`, `stale`, `nodes`, `presences` |
-/// | `nss_hub_inbox_overflows` | counter | times that frames could not be held, here or in the backplane |
-///
-/// No name and no dimension is anything that another hub can choose.
+/// What a hub measures of its cluster: see ``Hub/Configuration-swift.struct/observability``.
 struct ClusterMetrics: Sendable {
     private let nodes: Meter
     private let published: Counter

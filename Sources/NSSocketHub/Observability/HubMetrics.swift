@@ -7,16 +7,7 @@
 
 internal import Metrics
 
-/// What a hub measures of its own members. No name and no dimension is anything that a peer can choose.
-///
-/// | name | kind | meaning |
-/// | --- | --- | --- |
-/// | `nss_hub_members` | meter | connections that are members |
-/// | `nss_hub_rooms` | meter | rooms with a member here |
-/// | `nss_hub_broadcasts` | counter | broadcasts, of this hub and from others |
-/// | `nss_hub_messages_delivered` | counter | messages handed to members' connections |
-/// | `nss_hub_messages_dropped` | counter | messages that ``SlowMemberPolicy/dropOldest(beyond:)`` dropped |
-/// | `nss_hub_members_cut_off` | counter | members that ``SlowMemberPolicy/cutOff(beyond:)`` ended |
+/// What a hub measures of its own members: see ``Hub/Configuration-swift.struct/observability``.
 final class HubMetrics: Sendable {
     let members: Meter
     let rooms: Meter

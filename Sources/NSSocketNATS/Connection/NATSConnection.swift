@@ -76,7 +76,12 @@ final class NATSConnection: Sendable {
                 CallbackTicket(closure)?.messageArrived(message)
                 natsMsg_Destroy(message)
             }, ticket.closure)
-        guard status == NATS_OK, let handle = subscription.map(CHandle.init) else { return ticket.revoke() }
+        guard status == NATS_OK, let handle = subscription.map(CHandle.init) else {
+            ticket.revoke()
+            // A connection that is gone is made anew, with all subscriptions.
+            guard status != NATS_CONNECTION_CLOSED else { return }
+            return self.backplane.trouble("it does not subscribe: \(NATSReason.lastOfThisThread(status))")
+        }
         self.state.withLock { $0.subscriptions[number] = Subscription(handle: handle, ticket: ticket) }
     }
 
