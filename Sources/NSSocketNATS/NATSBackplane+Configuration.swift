@@ -93,6 +93,6 @@ extension NATSBackplane.Configuration {
         }
     }
 
-    var backoff: Backoff { Backoff(base: self.reconnectWait, cap: self.maxReconnectWait) }
+    var waits: FullJitter { FullJitter(base: self.reconnectWait, cap: self.maxReconnectWait) }
 }
 #endif

@@ -60,7 +60,7 @@ extension NATSBackplane {
             }
             let attempt = self.link.withLock { $0.failures }
             try? await Task.sleep(
-                for: self.configuration.backoff.delay(beforeAttempt: attempt, random: .random(in: 0...1)))
+                for: self.configuration.waits.delay(beforeAttempt: attempt, random: .random(in: 0...1)))
         }
     }
 

@@ -40,17 +40,15 @@ public struct ReconnectPolicy: Sendable {
     ///
     /// - Parameters:
     ///   - base: The most that the second retry waits.
-    ///   - cap: The most that any retry waits. None but the first waits less than 50 ms.
+    ///   - cap: The most that any retry waits. None but the first waits less than 50 ms, or than this if that is less.
     ///   - maxRetries: How many retries there are until the client gives up; `nil` for no end.
     public static func fullJitter(
         base: Duration = .milliseconds(250), cap: Duration = .seconds(30), maxRetries: Int? = nil
     ) -> ReconnectPolicy {
-        ReconnectPolicy { retry, random in
+        let waits = FullJitter(base: base, cap: cap)
+        return ReconnectPolicy { retry, random in
             if let maxRetries, retry > maxRetries { return nil }
-            guard retry > 1 else { return .zero }
-            var limit = base
-            for _ in 2..<max(min(retry, 64), 2) where limit < cap { limit = limit * 2 }
-            return max(min(limit, cap) * random, .milliseconds(50))
+            return retry > 1 ? waits.delay(beforeAttempt: retry - 1, random: random) : .zero
         }
     }
 

@@ -20,7 +20,8 @@ public struct EventPattern: Sendable, Hashable {
 
     package let segments: [Segment]
 
-    private init(_ segments: [Segment]) {
+    /// Creates the pattern of these segments.
+    package init(_ segments: [Segment]) {
         self.segments = segments.enumerated().compactMap { index, segment in
             if case .any = segment, index > 0, case .any = segments[index - 1] { nil } else { segment }
         }

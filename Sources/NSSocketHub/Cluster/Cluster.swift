@@ -17,8 +17,10 @@ internal import Synchronization
 final class Cluster: Sendable {
     private enum Input { case frame([UInt8]), look }
 
-    /// What has happened beside frames. It cannot overflow, as only the latest counts.
+    /// What has happened beside frames. It cannot overflow, as only the latest counts, and notices are of episodes.
     private struct Signals {
+        /// What happened on other threads, and is to be logged.
+        var notices: [ClusterNotice] = []
         var disconnected: String?
         var isConnected = false
         var hasOverflowed = false
@@ -190,6 +192,7 @@ final class Cluster: Sendable {
             defer { signals = Signals() }
             return signals
         }
+        for notice in signals.notices { self.logger.log(notice) }
         let now = self.clock.now()
         if let reason = signals.disconnected {
             self.act(for: sink) { $0.disconnected(reason, now: now, into: &$1) }
@@ -227,11 +230,13 @@ final class Cluster: Sendable {
 
     // MARK: Acting
 
-    /// Lets something happen on a thread of the hub, where there is nothing but the log to tell it to.
+    /// Lets something happen on a thread of the hub, where there is nothing but the log to tell it to: later, on the working
+    /// task, as the hub has a lock here and whoever takes the log may call the hub.
     private func act(_ body: (inout ClusterState, inout ClusterActions) -> Void) {
-        for event in self.decide(body) {
-            if case .notice(let notice) = event { self.logger.log(notice) }
+        let notices = self.decide(body).compactMap { event in
+            if case .notice(let notice) = event { notice } else { nil }
         }
+        if !notices.isEmpty { self.signal { $0.notices += notices } }
     }
 
     /// Lets something happen on the task that works for the hub.

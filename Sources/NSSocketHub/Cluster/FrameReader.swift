@@ -107,7 +107,7 @@ extension FrameReader {
         switch try self.byte() {
         case 0: return .everybody
         case 1:
-            let parts = try self.list { reader throws(FrameRefusal) -> EventPattern.Part in
+            let segments = try self.list { reader throws(FrameRefusal) -> EventPattern.Segment in
                 switch try reader.byte() {
                 case 0: .literal(try reader.text())
                 case 1: .one
@@ -115,7 +115,7 @@ extension FrameReader {
                 default: throw .malformed
                 }
             }
-            return .rooms(EventPattern(parts: parts))
+            return .rooms(EventPattern(segments))
         default: throw .malformed
         }
     }

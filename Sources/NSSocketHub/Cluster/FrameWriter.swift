@@ -79,8 +79,8 @@ extension FrameWriter {
 
     private mutating func pattern(_ pattern: EventPattern) {
         self.byte(1)
-        self.list(pattern.parts) { writer, part in
-            switch part {
+        self.list(pattern.segments) { writer, segment in
+            switch segment {
             case .literal(let text):
                 writer.byte(0)
                 writer.text(text)

@@ -8,6 +8,7 @@
 #if NATS
 
 internal import CNATS
+internal import NSSocket
 internal import NSSocketHub
 internal import Synchronization
 
@@ -52,7 +53,7 @@ extension CallbackTicket {
     /// In milliseconds.
     func reconnectDelay(_ attempt: Int32) -> Int64 {
         guard case .connection(let backplane) = self.holder else { return 1 }
-        let delay = backplane.configuration.backoff.delay(beforeAttempt: Int(attempt), random: .random(in: 0...1))
+        let delay = backplane.configuration.waits.delay(beforeAttempt: Int(attempt), random: .random(in: 0...1))
         return delay.wholeMilliseconds
     }
 }

@@ -49,19 +49,4 @@ struct LinkStateTests {
         #expect(link.runBegins() == true)
         #expect(link.runBegins() == false)
     }
-
-    @Test("Waits are random, their limit doubles up to the cap, none is nothing")
-    func backoff() {
-        let backoff = Backoff(base: .milliseconds(250), cap: .seconds(5))
-        #expect(
-            (1...7).map { backoff.delay(beforeAttempt: $0, random: 1) }
-                == [
-                    .milliseconds(250), .milliseconds(500), .seconds(1), .seconds(2), .seconds(4), .seconds(5),
-                    .seconds(5),
-                ])
-        #expect(backoff.delay(beforeAttempt: 3, random: 0.5) == .milliseconds(500))
-        #expect(backoff.delay(beforeAttempt: 3, random: 0) == .milliseconds(50))
-        #expect(backoff.delay(beforeAttempt: .max, random: 1) == .seconds(5))
-        #expect(backoff.delay(beforeAttempt: 0, random: 1) == .milliseconds(250))
-    }
 }

@@ -77,6 +77,23 @@ struct ReconnectStateMachineTests {
         #expect(policy.delay(beforeRetry: .max, random: 1) == .seconds(30))
     }
 
+    @Test("Waits are random, their limit doubles up to the cap, none is nothing")
+    func fullJitter() {
+        let waits = FullJitter(base: .milliseconds(250), cap: .seconds(5))
+        #expect(
+            (1...7).map { waits.delay(beforeAttempt: $0, random: 1) }
+                == [
+                    .milliseconds(250), .milliseconds(500), .seconds(1), .seconds(2), .seconds(4), .seconds(5),
+                    .seconds(5),
+                ])
+        #expect(waits.delay(beforeAttempt: 3, random: 0.5) == .milliseconds(500))
+        #expect(waits.delay(beforeAttempt: 3, random: 0) == .milliseconds(50))
+        #expect(waits.delay(beforeAttempt: .max, random: 1) == .seconds(5))
+        #expect(waits.delay(beforeAttempt: 0, random: 1) == .milliseconds(250))
+        let short = FullJitter(base: .milliseconds(1), cap: .milliseconds(10))
+        #expect(short.delay(beforeAttempt: 9, random: 0) == .milliseconds(10))
+    }
+
     @Test("K6: the original's schedule, by name, without its overflow")
     func originalSchedule() {
         let policy = ReconnectPolicy.nssocket()

@@ -7,14 +7,22 @@
 
 /// How long to wait before the next attempt: a random time up to a limit that doubles ("full jitter"), so that the clients of
 /// a server that comes back do not come all together.
-struct Backoff: Sendable {
-    let base: Duration
-    let cap: Duration
+package struct FullJitter: Sendable {
+    private let base: Duration
+    private let cap: Duration
+
+    /// - Parameters:
+    ///   - base: The limit of the first wait.
+    ///   - cap: The limit of any.
+    package init(base: Duration, cap: Duration) {
+        self.base = base
+        self.cap = cap
+    }
 
     /// - Parameters:
     ///   - attempt: Counts from 1.
     ///   - random: Between 0 and 1.
-    func delay(beforeAttempt attempt: Int, random: Double) -> Duration {
+    package func delay(beforeAttempt attempt: Int, random: Double) -> Duration {
         var limit = self.base
         for _ in 1..<max(min(attempt, 32), 1) where limit < self.cap { limit = limit * 2 }
         // Not at once: a server that accepts and closes would be asked as fast as the machine can.
