@@ -57,9 +57,6 @@ struct Frame: Sendable {
     /// From `[` to `]`.
     var line: ByteBuffer { self.storage.slice(Int(self.start)..<Int(self.end)) }
 
-    /// The bytes in front of the payload, which name the event.
-    var prefix: ByteBuffer { self.storage.slice(Int(self.start)..<Int(self.payloadStart)) }
-
     /// The payload's own bytes.
     var payload: ByteBuffer { self.storage.slice(Int(self.payloadStart)..<Int(self.payloadEnd)) }
 
