@@ -196,7 +196,8 @@ extension EventSocket {
             do { try addressees.callOnlyListener(of: self, with: message) } catch { self.listenerFailed(error) }
             return
         }
-        if self.stage(message, for: &addressees) { return }
+        // Without patterns, whoever may be the only one now has had the message.
+        if addressees.hasPatterns, self.stage(message, for: &addressees) { return }
         for index in addressees.ofName.indices {
             if addressees.ofName[index].value.isLimited {
                 let entry = addressees.ofName[index]

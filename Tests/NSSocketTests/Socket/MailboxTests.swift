@@ -65,6 +65,25 @@ struct MailboxTests {
         }
     }
 
+    @Test("A listener of every event that goes away leaves nobody with the same message twice")
+    func once() async throws {
+        try await withPair { socket, peer in
+            let everything = Subscription(toAnyEventOf: socket, label: "everything")
+            await socket.setUp { socket in
+                let token = Watched<ListenerToken?>(nil)
+                let own = socket.onAny { socket, _ in
+                    if let own = token.value { socket.off(own) }
+                }
+                token.update { $0 = own }
+            }
+            try await peer.send("[\"a\",1]\n[\"a\",2]\n[\"b\",3]\n")
+            try await peer.endOutput()
+            var payloads: [String] = []
+            while let message = try await everything.next(isolation: nil) { payloads.append(message.payload.text) }
+            #expect(payloads == ["1", "2", "3"])
+        }
+    }
+
     @Test("Dropping keeps as much as the policy says, of the one end or the other, and counts")
     func dropping() async throws {
         try await withPair { socket, peer in
