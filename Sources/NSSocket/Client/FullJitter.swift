@@ -26,6 +26,6 @@ package struct FullJitter: Sendable {
         var limit = self.base
         for _ in 1..<max(min(attempt, 32), 1) where limit < self.cap { limit = limit * 2 }
         // Not at once: a server that accepts and closes would be asked as fast as the machine can.
-        return max(min(limit, self.cap) * random, min(.milliseconds(50), self.cap))
+        return max(min(limit, self.cap) * random, min(.milliseconds(50), self.cap), .milliseconds(1))
     }
 }

@@ -63,12 +63,12 @@ extension Logger {
     func refusing(_ reason: ServerRefusals.Reason, detail: String?) {
         var metadata: Logger.Metadata = ["nss.reason": "\(reason.rawValue)"]
         metadata["nss.detail"] = detail.map { "\($0)" }
-        self.warning("Connections are being refused", metadata: metadata)
+        self.log(level: reason.level, "Connections are being refused", metadata: metadata)
     }
 
     func refused(_ reason: ServerRefusals.Reason, count: Int) {
-        self.warning(
-            "Connections were refused; there are no more refusals now",
+        self.log(
+            level: reason.level, "Connections were refused; there are no more refusals now",
             metadata: ["nss.reason": "\(reason.rawValue)", "nss.refused": "\(count)"]
         )
     }
@@ -89,4 +89,9 @@ extension Logger {
             "Connections did not end in time; they are aborted", metadata: ["nss.connections": "\(connections)"]
         )
     }
+}
+
+extension ServerRefusals.Reason {
+    /// Handshakes fail all the time where everybody can connect, and where something looks whether a port is open.
+    fileprivate var level: Logger.Level { self == .handshake ? .info : .warning }
 }

@@ -77,7 +77,7 @@ extension EventSocket {
                 switch result {
                 case .success: socket.begin(listeners, onConnect)
                 // Who aborts a connection, at the end of a server for instance, knows why it has none.
-                case .failure(let error) where !socket.phase.isEndedHere:
+                case .failure(let error) where !socket.phase.isEndedHere && !socket.isDraining:
                     let error = error as? EventSocketError ?? EventSocketError(connectionFailure: error)
                     admission.handshakeFailed(error, of: socket)
                 case .failure: break

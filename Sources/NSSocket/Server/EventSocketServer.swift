@@ -273,7 +273,10 @@ public final class EventSocketServer: Sendable {
     /// Whether the handshake succeeds and the middleware accepts the connection; it is closed if not.
     private func admits(_ socket: EventSocket) async -> Bool {
         do throws(EventSocketError) { try await socket.secured() } catch {
-            if !Task.isCancelled { self.admission.handshakeFailed(error, of: socket) }
+            // What this side ended is no fault of the peer's.
+            if !Task.isCancelled, !socket.isDraining, error.code != .aborted {
+                self.admission.handshakeFailed(error, of: socket)
+            }
             return false
         }
         return await self.middlewareAccepts(socket)

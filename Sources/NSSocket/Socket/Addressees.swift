@@ -68,18 +68,16 @@ struct Addressees: ~Copyable {
         self.onlyInlet = self.ofAnything.isEmpty ? self.ofName.onlyInlet : nil
     }
 
-    /// Whether a message goes where the messages go that are staged.
+    /// Whether the messages that are staged are for the only one who hears the message at hand.
     @inline(__always)
-    func isStaged(_ message: EventMessage) -> Bool {
-        self.staged.isOpen && (!self.hasPatterns || message.nameNumber == self.nameNumber)
-    }
+    var areStagedForOnlyOne: Bool { self.staged.areFor(self.onlyInlet) }
 
-    /// Stages a message with a number and those that follow, if only one mailbox gets it.
+    /// Stages the message at hand and those that follow, if only one mailbox gets it.
     ///
     /// - Returns: Whether it is to be staged.
     @inline(__always)
-    mutating func beginStaging(_ message: EventMessage, of read: CurrentRead) -> Bool {
-        guard let onlyInlet, message.nameNumber != 0 else { return false }
+    mutating func beginStaging(of read: CurrentRead) -> Bool {
+        guard let onlyInlet else { return false }
         return self.staged.begin(for: onlyInlet, of: read)
     }
 }

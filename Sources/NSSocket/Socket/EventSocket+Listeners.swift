@@ -8,7 +8,8 @@
 /// Listeners: called on the connection's event loop, in wire order, one message after the other.
 ///
 /// For one message the order is: listeners of every event; then by pattern, segment by segment, literal before `*`
-/// before `**`; then by registration. Listeners added or removed by a listener count from the next message on.
+/// before `**`; then by registration. Listeners added or removed by a listener count from the next message on; those of every
+/// event may still change who of the others hears the same one (behaviour catalogue E21).
 ///
 /// A listener must not block: it holds up its connection and all others on the same event loop. What it throws, and a
 /// payload that is not of its type, is reported as ``LifecycleEvent/error(_:)``; no message is lost by it.

@@ -170,11 +170,7 @@ extension EventSocket {
     }
 
     private func deliver(_ message: EventMessage, to addressees: inout Addressees) {
-        if addressees.isStaged(message) {
-            if !addressees.staged.append(message) { self.putStaged(&addressees) }
-            return
-        }
-        self.putStaged(&addressees)
+        if addressees.staged.isOpen, self.stageAnother(message, for: &addressees) { return }
         guard let gate else { return self.call(&addressees, with: message) }
         // What passes need not be what came: its name has no number of this connection.
         guard let passed = self.pass(EventMessage(frame: message.frame), through: gate) else { return }
@@ -228,9 +224,20 @@ extension EventSocket {
 
     /// Stages a message, if one mailbox is all that it goes to.
     private func stage(_ message: EventMessage, for addressees: inout Addressees) -> Bool {
-        guard addressees.beginStaging(message, of: self.currentRead) else { return false }
+        guard self.gate == nil, addressees.beginStaging(of: self.currentRead) else { return false }
         if !addressees.staged.append(message) { self.putStaged(&addressees) }
         return true
+    }
+
+    /// Stages a message behind others if it goes where they go, or puts them there before it goes elsewhere. Not a part of what
+    /// calls listeners, which it would slow down.
+    @inline(never)
+    private func stageAnother(_ message: EventMessage, for addressees: inout Addressees) -> Bool {
+        addressees.update(to: self.listeners)
+        addressees.findName(of: message) { self.matches(for: $0) }
+        let isStaged = addressees.areStagedForOnlyOne && self.gate == nil
+        if !isStaged || !addressees.staged.append(message) { self.putStaged(&addressees) }
+        return isStaged
     }
 
     /// Puts what is staged where it is to go: before anybody else hears of what came behind it.

@@ -245,7 +245,7 @@ extension EventSocket {
             self.instruments?.metrics?.sent(messages: count, bytes: size)
             self.give(pieces, and: bytes)
             if !self.isWritable { self.outbox.noteHeldUp() }
-            self.wrote(size)
+            self.wrote(pieces.reduce(self.wireBytes(of: bytes)) { $0 + self.wireBytes(of: $1) })
             // Else the channel still holds it.
             guard !self.phase.isReceiptDue else { return }
         }
@@ -272,6 +272,6 @@ extension EventSocket {
         if count > 0 { self.instruments?.metrics?.sent(messages: count, bytes: size) }
         self.give(bytes, promise: promise)
         if !self.isWritable { self.outbox.noteHeldUp() }
-        if size > 0 { self.wrote(size) }
+        if size > 0 { self.wrote(self.wireBytes(of: bytes)) }
     }
 }

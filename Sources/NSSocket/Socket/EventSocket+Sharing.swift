@@ -75,14 +75,15 @@ extension EventSocket {
             let channel = self.channel.pipeline.syncOperations
             if before.readableBytes > 0 { channel.write(NIOAny(before), promise: nil) }
             let unflushed = self.phase.unflushedBytes
+            let written = self.wireBytes(of: before) + self.wireBytes(of: lines.bytes)
             guard flushes else {
-                self.phase.unflushedBytes += size
+                self.phase.unflushedBytes += written
                 channel.write(NIOAny(lines.bytes), promise: nil)
                 return .written(isUnflushed: unflushed == 0)
             }
             self.phase.unflushedBytes = 0
             channel.writeAndFlush(NIOAny(lines.bytes), promise: nil)
-            self.wrote(unflushed + size)
+            self.wrote(unflushed + written)
             return .written(isUnflushed: false)
         }
     }

@@ -22,14 +22,19 @@ extension EventSocket {
             ? self.channel.isWritable : self.phase.unflushedBytes <= self.configuration.outbound.highWatermark
     }
 
-    /// Bytes were given to the channel, and the system was asked to take them.
+    /// How many bytes the channel has to send for a buffer that is written to it.
+    func wireBytes(of buffer: ByteBuffer) -> Int {
+        self.tls?.encryptedSize(of: buffer.readableBytes) ?? buffer.readableBytes
+    }
+
+    /// The channel has so many bytes more to send, and the system was asked to take them.
     func wrote(_ count: Int) {
         // A write that fails closes the channel at once, and the handler has heard of it.
         guard !self.phase.isChannelClosed else {
             self.phase.hasLost = true
             return
         }
-        self.writeProgress?.wrote(count, isEncrypted: self.tls != nil)
+        self.writeProgress?.wrote(count)
         guard !self.phase.isReceiptDue || self.writeProgress == nil else { return }
         let unsent = self.unsentBytes
         guard unsent > 0 else { return }
@@ -56,7 +61,7 @@ extension EventSocket {
             }
         }
         self.give(bytes, promise: written)
-        if count > 0 { self.wrote(count) }
+        if count > 0 { self.wrote(self.wireBytes(of: bytes)) }
     }
 
     /// Has the channel say when the system has taken what waits now, or that it never will.

@@ -82,7 +82,7 @@ public final actor EventSocket {
 
     /// What the event loop is in the middle of, and what it must not forget at the end.
     struct Phase {
-        /// Shared lines that the channel has, but was not asked to send.
+        /// What the channel has of shared lines, but was not asked to send.
         var unflushedBytes = 0
         /// Between the first read of a cycle and its end.
         var isReading = false

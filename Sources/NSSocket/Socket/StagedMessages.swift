@@ -40,6 +40,10 @@ struct StagedMessages: ~Copyable {
         return true
     }
 
+    /// Whether they are for the mailbox of an inlet.
+    @inline(__always)
+    func areFor(_ inlet: Inlet?) -> Bool { self.inlet === inlet }
+
     /// Adds a message.
     ///
     /// - Returns: Whether there is room for another.

@@ -32,15 +32,9 @@ struct WriteProgress {
         self.required = min(unsent, max(minimum, 1))
     }
 
-    /// More bytes were given to the channel.
-    ///
-    /// - Parameter isEncrypted: Whether what waits is longer than they are. What encryption adds must not be held against the
-    ///   peer.
-    mutating func wrote(_ count: Int, isEncrypted: Bool) {
+    /// The channel has so many bytes more to send, what encryption adds included: it must not be held against the peer.
+    mutating func wrote(_ count: Int) {
         self.added += count
-        // Records have 16 KiB, but the last, and take 29 bytes more at most: a header of 5, in TLS 1.2 a nonce of 8, a tag of 16
-        // (RFC 8446, 5.2; RFC 5288, 3). Where pieces are written one by one, each is longer than a record and ends with one.
-        if isEncrypted { self.added += (count / (16 << 10) * 2 + 1) * 29 }
     }
 
     /// The period is over.

@@ -34,6 +34,15 @@ final class TLSLink: Sendable {
     /// `nil` before the handshake is done.
     var session: Session? { self.state.withLock { $0 } }
 
+    /// How many bytes the channel gets for so many that are written at once.
+    ///
+    /// Records carry up to 16 KiB. Each has a header of 5 bytes and a tag of 16, besides the type of its content in TLS 1.3 (RFC 8446,
+    /// 5.2) or a nonce of 8 in TLS 1.2 with AES-GCM (RFC 5288, 3).
+    func encryptedSize(of count: Int) -> Int {
+        let records = (count + 16_383) / 16_384
+        return count + records * (self.session?.version == .tls12 ? 29 : 22)
+    }
+
     func begin(_ session: Session) {
         self.state.withLock { $0 = session }
         self.promise.succeed()

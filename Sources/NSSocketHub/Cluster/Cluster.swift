@@ -128,7 +128,10 @@ final class Cluster: Sendable {
         for topic in [FrameTopic.stream(.rooms), .control, .node(self.node)] {
             self.backplane.subscribe(to: topic.pattern)
         }
-        defer { self.act(for: sink) { $0.stopped(into: &$1) } }
+        defer {
+            self.act(for: sink) { $0.stopped(into: &$1) }
+            self.logNotices(self.takeSignals())
+        }
         do {
             try await withThrowingTaskGroup(of: Void.self) { group in
                 group.addTask { try await self.backplane.run { self.arrived($0) } }
@@ -187,12 +190,20 @@ final class Cluster: Sendable {
         }
     }
 
-    private func handleSignals(for sink: ClusterSink) {
-        let signals = self.signals.withLock { signals in
+    private func takeSignals() -> Signals {
+        self.signals.withLock { signals in
             defer { signals = Signals() }
             return signals
         }
+    }
+
+    private func logNotices(_ signals: Signals) {
         for notice in signals.notices { self.logger.log(notice) }
+    }
+
+    private func handleSignals(for sink: ClusterSink) {
+        let signals = self.takeSignals()
+        self.logNotices(signals)
         let now = self.clock.now()
         if let reason = signals.disconnected {
             self.act(for: sink) { $0.disconnected(reason, now: now, into: &$1) }
@@ -230,8 +241,8 @@ final class Cluster: Sendable {
 
     // MARK: Acting
 
-    /// Lets something happen on a thread of the hub, where there is nothing but the log to tell it to: later, on the working
-    /// task, as the hub has a lock here and whoever takes the log may call the hub.
+    /// Lets something happen on a thread of the hub, where there is nothing but the log to tell it to: when the working task
+    /// runs, as the hub has a lock here and whoever takes the log may call the hub.
     private func act(_ body: (inout ClusterState, inout ClusterActions) -> Void) {
         let notices = self.decide(body).compactMap { event in
             if case .notice(let notice) = event { notice } else { nil }

@@ -86,12 +86,13 @@ extension JSONGrammar {
 
     /// Skips what needs no look inside a long string that was checked before: only quotes and backslashes do, and the C library
     /// finds them several times as fast. In pieces, as a string with many escapes would else be searched for its end again and
-    /// again.
+    /// again. Ends at the zeros behind the text, should it be none that was checked.
     @inline(never)
     private static func skipCheckedText(_ bytes: borrowing RawSpan, from start: Int) -> Int {
+        let textEnd = bytes.byteCount - self.padding
         var position = start
-        while position < bytes.byteCount {
-            let end = min(position + 1024, bytes.byteCount)
+        while position < textEnd {
+            let end = min(position + 1024, textEnd)
             let quote = bytes.first(.quote, in: position..<end) ?? end
             let mark = bytes.first(.backslash, in: position..<quote) ?? quote
             if mark < end { return mark }

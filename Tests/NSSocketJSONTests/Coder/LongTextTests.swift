@@ -54,6 +54,20 @@ struct LongTextTests {
         }
     }
 
+    @Test("What is no JSON though somebody said so is an error, however long")
+    func wronglyChecked() {
+        for length in [0, 8, 40, 100, 150, 200, 1100, 5000] {
+            for text in [
+                "\"" + String(repeating: "a", count: length), "[\"b\",\"" + String(repeating: "a\\n", count: length),
+            ] {
+                let bytes = Array(text.utf8)
+                #expect(throws: DecodingError.self, "\(length)") {
+                    try JSONCoder().decode(JSONValue.self, from: bytes.span.bytes, isChecked: true)
+                }
+            }
+        }
+    }
+
     @Test("Every escape at every place of eight bytes")
     func escapes() throws {
         let escapes = [

@@ -63,21 +63,10 @@ struct ConnectionLimitTests {
         #expect(progress.ended(unsent: 901) == .tooSlow(taken: 99, required: 100))
         #expect(progress.ended(unsent: 1000) == .tooSlow(taken: 0, required: 100))
         // What came to it meanwhile does not hide that.
-        progress.wrote(500, isEncrypted: false)
+        progress.wrote(500)
         #expect(progress.ended(unsent: 1400) == .again)
         #expect(progress.ended(unsent: 1401) == .tooSlow(taken: 99, required: 100))
         #expect(progress.ended(unsent: 0) == .done)
-    }
-
-    @Test("What encryption adds to what is written is not held against the peer")
-    func encrypted() {
-        var progress = WriteProgress(unsent: 100_000, minimum: 1000)
-        // A hundred small messages, each in a record of its own, and a large one in up to thirteen.
-        for _ in 0..<100 { progress.wrote(10, isEncrypted: true) }
-        progress.wrote(100_000, isEncrypted: true)
-        let most = 201_000 + 113 * 29
-        #expect(progress.ended(unsent: most - 1000) == .again)
-        #expect(progress.ended(unsent: most - 999) == .tooSlow(taken: 999, required: 1000))
     }
 
     @Test("Where less than the minimum waits, all of it must be taken")
@@ -85,7 +74,7 @@ struct ConnectionLimitTests {
         var progress = WriteProgress(unsent: 10, minimum: 100)
         #expect(progress.ended(unsent: 0) == .done)
         #expect(progress.ended(unsent: 1) == .tooSlow(taken: 9, required: 10))
-        progress.wrote(50, isEncrypted: false)
+        progress.wrote(50)
         #expect(progress.ended(unsent: 50) == .again)
     }
 }

@@ -84,6 +84,23 @@ struct MailboxTests {
         }
     }
 
+    @Test("Names that alternate reach the only consumer of all of them in their order, and others in between")
+    func alternating() async throws {
+        try await withPair { socket, peer in
+            let all = socket.messages(matching: "a::*")
+            let heard = Watched<[String]>([])
+            await socket.on("b") { socket, message in
+                heard.append("\(message.payload.text) behind \(socket.inlets.map(\.mailbox.count))")
+            }
+            let frames = (0..<9).map { $0 == 6 ? "[\"b\",6]" : "[\"a\",\"\($0 % 2)\",\($0)]" }
+            try await peer.send(frames.joined(separator: "\n") + "\n")
+            try await peer.endOutput()
+            let numbers = try await all.reduce(into: []) { $0.append($1.payload.text) }
+            #expect(numbers == ["0", "1", "2", "3", "4", "5", "7", "8"])
+            #expect(heard.value == ["6 behind [6]"])
+        }
+    }
+
     @Test("Dropping keeps as much as the policy says, of the one end or the other, and counts")
     func dropping() async throws {
         try await withPair { socket, peer in

@@ -49,6 +49,18 @@ struct TLSHandlerTests {
         #expect(throws: EventSocketError.self) { try other?.wait() }
     }
 
+    @Test(
+        "Each record takes more than it carries",
+        arguments: [
+            (TLSProtocolVersion.tls13, 0, 0), (.tls13, 1, 23), (.tls13, 16_384, 16_406), (.tls13, 16_385, 16_429),
+            (.tls12, 1, 30),
+        ])
+    func encryptedSize(version: TLSProtocolVersion, count: Int, encrypted: Int) {
+        let link = TLSLink(on: EmbeddedEventLoop())
+        link.begin(TLSLink.Session(version: version))
+        #expect(link.encryptedSize(of: count) == encrypted)
+    }
+
     @Test("Time is up when the loop's clock says so")
     func timeOut() throws {
         let channel = EmbeddedChannel()
