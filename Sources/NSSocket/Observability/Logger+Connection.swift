@@ -93,5 +93,5 @@ extension Logger {
 
 extension ServerRefusals.Reason {
     /// Handshakes fail all the time where everybody can connect, and where something looks whether a port is open.
-    fileprivate var level: Logger.Level { self == .handshake ? .info : .warning }
+    fileprivate var level: Logger.Level { self == .handshake ? .notice : .warning }
 }

@@ -276,7 +276,7 @@ struct ListenerServerTests {
             let plain = try await RawPeer.connect(to: address)
             try await plain.send("[\"a\",1]\n")
             try await plain.end()
-            #expect(try await lines.next().hasPrefix("info | Connections are being refused"))
+            #expect(try await lines.next().hasPrefix("notice | Connections are being refused"))
             #expect(server.refusals.counts == [.handshake: 1])
             server.shutdown()
             try await peer.end()
