@@ -154,9 +154,9 @@ public final class EventSocketServer: Sendable {
     ///   be made on all of them. Runs beside the serving; what it throws ends the server.
     /// - Throws: ``EventSocketError/Code/alreadyRunning`` the second time; ``EventSocketError/Code/invalidAddress``,
     ///   ``EventSocketError/Code/invalidTLSConfiguration``, ``EventSocketError/Code/addressInUse`` or
-    ///   ``EventSocketError/Code/connectFailed`` when it cannot listen; ``EventSocketError/Code/connectionFailed`` when the system
-    ///   closes a socket that listens, whereupon all connections are aborted. Never what a
-    ///   connection's handler throws: that is logged.
+    ///   ``EventSocketError/Code/connectFailed`` when it cannot listen; ``EventSocketError/Code/connectionFailed`` when
+    ///   the system closes a socket that listens, whereupon all connections are aborted. Never what a connection's handler
+    ///   throws: that is logged.
     public func run(
         onListening: @escaping @Sendable (_ address: EventSocketAddress) async throws -> Void
     ) async throws {

@@ -16,15 +16,15 @@ struct Addressees: ~Copyable {
     private(set) var ofAnything: [Entry] = []
     /// Who hears the event of the frame that was looked up last.
     private(set) var ofName: [Entry] = []
-    /// The only one of them, if it is a listener that hears any number of messages: called from here, the references to it need
+    /// The only one who hears that event, if it is a listener that hears any number of messages: called from here, the references to it need
     /// not be counted for each. Not an optional, out of which it would be copied.
     private var onlyListener: Subscriber.Listener = { _, _ in }
     private(set) var hasOnlyListener = false
-    /// The only one of all, if it has a mailbox.
+    /// The only one who hears the message at hand, those of every event included, if it has a mailbox.
     private var onlyInlet: Inlet?
     /// What is on its way there.
     var staged = StagedMessages()
-    /// The number of that frame's name, see ``EventMessage/nameNumber``; 0 if there is none.
+    /// The number of the name that was looked up last, see ``EventMessage/nameNumber``; 0 if there is none.
     private var nameNumber: UInt32 = 0
     private var version: UInt64 = 0
     private(set) var hasPatterns = false
@@ -46,7 +46,7 @@ struct Addressees: ~Copyable {
         self.onlyInlet = self.hasPatterns ? nil : self.ofAnything.onlyInlet
     }
 
-    /// Calls the only one, if there is.
+    /// Calls the only listener; there must be one.
     @inline(__always)
     borrowing func callOnlyListener(of socket: isolated EventSocket, with message: EventMessage) throws {
         try self.onlyListener(socket, message)
