@@ -43,6 +43,12 @@ final class Conversation {
     }
 }
 
+#if canImport(Network)
+extension EventSocketClient.Configuration {
+    static let app = Self(socket: EventSocket.Configuration(transport: .networkFramework))
+}
+#endif
+
 nonisolated struct Position: Codable {
     var x: Double
     var y: Double

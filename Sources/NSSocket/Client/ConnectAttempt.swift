@@ -6,21 +6,18 @@
 //
 
 internal import NIOCore
-internal import NIOPosix
 internal import Synchronization
 
 /// One attempt to connect: to all addresses of a host name if need be, of which one becomes the connection.
 final class ConnectAttempt: Sendable {
-    private let group: any EventLoopGroup
+    private let loop: any EventLoop
     private let configuration: SharedConfiguration
     /// The channels that were tried, to close them when the attempt is cancelled.
     private let state = Mutex<(channels: [any Channel], isCancelled: Bool)>(([], false))
 
-    /// - Parameter group: Where the connection lives: one event loop, or any of several.
-    init(
-        on group: any EventLoopGroup = MultiThreadedEventLoopGroup.singleton, configuration: SharedConfiguration
-    ) {
-        self.group = group
+    /// - Parameter loop: Where the connection lives: one of its transport's event loops; any of them by default.
+    init(on loop: (any EventLoop)? = nil, configuration: SharedConfiguration) {
+        self.loop = loop ?? configuration.value.transport.base.eventLoopGroup.next()
         self.configuration = configuration
     }
 
@@ -37,16 +34,16 @@ final class ConnectAttempt: Sendable {
         let configuration = self.configuration
         let tls = try tls.setup(for: address)
         try await tls?.source.load()
-        let loop = self.group.next()
+        let transport = configuration.value.transport.base
         do {
             return try await withTaskCancellationHandler {
                 // All of it on the event loop: whoever waited elsewhere for the channel to be connected could come too late to
                 // be in the pipeline when the peer speaks.
-                try await loop.flatSubmit {
-                    self.bootstrap(on: loop, isUnix: address.isUnix).connect(to: address)
+                try await self.loop.flatSubmit {
+                    transport.connect(to: address, on: self.loop, configuration.value, trying: self.add)
                         .flatMapThrowing { channel in
                             try EventSocket.wrap(
-                                channel, isClient: true, tls: tls, configuration: configuration
+                                channel, of: transport, isClient: true, tls: tls, configuration: configuration
                             )
                         }.flatMap { $0.whenSecured(prepare) }
                 }.get()
@@ -57,16 +54,6 @@ final class ConnectAttempt: Sendable {
             if Task.isCancelled { throw EventSocketError(.cancelled, "Connecting to \(address) was cancelled.") }
             throw error as? EventSocketError ?? EventSocketError(connecting: address, error)
         }
-    }
-
-    private func bootstrap(on loop: any EventLoop, isUnix: Bool) -> ClientBootstrap {
-        ClientBootstrap(group: loop)
-            .connectTimeout(TimeAmount(self.configuration.value.connectTimeout))
-            .connectionOptions(self.configuration.value, isUnix: isUnix)
-            .channelInitializer { channel in
-                self.add(channel)
-                return channel.eventLoop.makeSucceededVoidFuture()
-            }
     }
 
     private func add(_ channel: any Channel) {
@@ -84,14 +71,5 @@ final class ConnectAttempt: Sendable {
             return state.channels
         }
         for channel in channels { channel.close(promise: nil) }
-    }
-}
-
-extension ClientBootstrap {
-    fileprivate func connect(to address: EventSocketAddress) -> EventLoopFuture<any Channel> {
-        switch address.base {
-        case .tcp(let host, let port): self.connect(host: host, port: port)
-        case .unix(let path): self.connect(unixDomainSocketPath: path)
-        }
     }
 }

@@ -7,7 +7,6 @@
 
 public import Logging
 internal import NIOCore
-internal import NIOPosix
 internal import Synchronization
 
 /// A client that keeps a connection: makes it, makes it again when it is lost, and carries listeners, sequences and the
@@ -96,7 +95,7 @@ public final actor EventSocketClient {
         logger: Logger = .current,
         onConnect: ConnectionHook? = nil
     ) {
-        let eventLoop = MultiThreadedEventLoopGroup.singleton.next()
+        let eventLoop = configuration.socket.transport.base.eventLoopGroup.next()
         self.unownedExecutor = eventLoop.executor.asUnownedSerialExecutor()
         self.eventLoop = eventLoop
         self.addresses = [address] + alternatives

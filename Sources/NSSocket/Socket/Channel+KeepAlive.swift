@@ -20,16 +20,24 @@ import Android
 extension Channel {
     /// Sets TCP keep-alive; does nothing on unix sockets.
     func setKeepAlive(_ keepAlive: EventSocket.Configuration.KeepAlive?) -> EventLoopFuture<Void> {
+        let options = keepAlive?.socketOptions ?? [(.socketOption(.so_keepalive), 0)]
         guard self.localAddress?.port != nil else { return self.eventLoop.makeSucceededVoidFuture() }
-        let isOn = self.setOption(.socketOption(.so_keepalive), value: keepAlive == nil ? 0 : 1)
-        guard let seconds = keepAlive?.delay?.components.seconds else { return isOn }
+        return options.reduce(self.eventLoop.makeSucceededVoidFuture()) { set, option in
+            set.flatMap { self.setOption(option.option, value: option.value) }
+        }
+    }
+}
+
+extension EventSocket.Configuration.KeepAlive {
+    /// What a channel is told, in this order.
+    var socketOptions: [(option: ChannelOptions.Types.SocketOption, value: SocketOptionValue)] {
+        let isOn: (ChannelOptions.Types.SocketOption, SocketOptionValue) = (.socketOption(.so_keepalive), 1)
+        guard let seconds = self.delay?.components.seconds else { return [isOn] }
         #if canImport(Darwin)
         let name = NIOBSDSocket.Option(rawValue: TCP_KEEPALIVE)
         #else
         let name = NIOBSDSocket.Option(rawValue: TCP_KEEPIDLE)
         #endif
-        return isOn.flatMap {
-            self.setOption(.tcpOption(name), value: SocketOptionValue(clamping: max(seconds, 1)))
-        }
+        return [isOn, (.tcpOption(name), SocketOptionValue(clamping: max(seconds, 1)))]
     }
 }

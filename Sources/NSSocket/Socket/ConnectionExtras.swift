@@ -21,6 +21,7 @@ final class ConnectionExtras {
     var handOver: (@Sendable (isolated EventSocket, CloseReason) -> Void)?
     var closeTimer: Scheduled<Void>?
     var closeReason: CloseReason?
+    var adapter: ChannelAdapter?
 }
 
 /// A connection's own logger.
@@ -103,6 +104,12 @@ extension EventSocket {
     var closeTimer: Scheduled<Void>? {
         get { self.extras?.closeTimer }
         set { if newValue != nil || self.extras != nil { self.extrasOrNew.closeTimer = newValue } }
+    }
+
+    /// What stands between the channel and the connection, where the channel is none of sockets.
+    var adapter: ChannelAdapter? {
+        get { self.extras?.adapter }
+        set { if newValue != nil || self.extras != nil { self.extrasOrNew.adapter = newValue } }
     }
 
     var closeReason: CloseReason? {

@@ -46,6 +46,8 @@ extension EventSocket {
         public var idleTimeout: Duration?
         /// TCP keep-alive; `nil` for none. Without effect on unix sockets.
         public var keepAlive: KeepAlive?
+        /// What carries connections that this side makes; servers have sockets. ``EventSocket/Transport/sockets`` by default.
+        public var transport: Transport
         /// How long connecting may take.
         public var connectTimeout: Duration
         /// How long a closed connection waits for the peer to take what was sent, counted anew while it takes something,
@@ -72,6 +74,7 @@ extension EventSocket {
             allowHalfOpen: Bool = false,
             idleTimeout: Duration? = nil,
             keepAlive: KeepAlive? = nil,
+            transport: Transport = .sockets,
             connectTimeout: Duration = .seconds(10),
             closeTimeout: Duration = .seconds(5),
             maxListeners: Int = 10,
@@ -87,6 +90,7 @@ extension EventSocket {
             self.allowHalfOpen = allowHalfOpen
             self.idleTimeout = idleTimeout
             self.keepAlive = keepAlive
+            self.transport = transport
             self.connectTimeout = connectTimeout
             self.closeTimeout = closeTimeout
             self.maxListeners = maxListeners

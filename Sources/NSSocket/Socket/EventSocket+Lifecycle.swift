@@ -114,13 +114,24 @@ extension EventSocket {
     /// Turns TCP keep-alive on or off (`nil`). Without effect on unix sockets.
     ///
     /// - Throws: ``EventSocketError/Code/notConnected`` if the connection is gone, or
-    ///   ``EventSocketError/Code/invalidArgument`` if the system refuses the delay.
+    ///   ``EventSocketError/Code/invalidArgument`` if the system refuses the delay, or the connection's ``Transport`` takes
+    ///   none any more.
     public nonisolated func setKeepAlive(_ keepAlive: Configuration.KeepAlive?) async throws(EventSocketError) {
         guard self.isConnected else { throw .notConnected }
+        guard await self.takesKeepAlive else {
+            throw EventSocketError(
+                .invalidArgument,
+                """
+                \(self.configuration.transport) takes keep-alive only before it connects; set keepAlive in the configuration.
+                """
+            )
+        }
         do { try await self.channel.setKeepAlive(keepAlive).get() } catch {
             throw EventSocketError(.invalidArgument, "The system refuses this keep-alive setting.", cause: error)
         }
     }
+
+    private var takesKeepAlive: Bool { self.adapter == nil || self.channel.remoteAddress?.port == nil }
 
     func noteActivity() {
         if let extras, extras.idle.timeout != nil { extras.idle.noteActivity(now: self.channel.eventLoop.now) }

@@ -11,7 +11,8 @@ internal import NIOCore
 extension EventSocket {
     /// What the channel holds because the peer does not take it.
     var unsentBytes: Int {
-        (try? self.channel.syncOptions?.getOption(.bufferedWritableBytes)) ?? 0
+        if let adapter { return adapter.unsentBytes }
+        return (try? self.channel.syncOptions?.getOption(.bufferedWritableBytes)) ?? 0
     }
 
     /// Whether the channel may be given more.

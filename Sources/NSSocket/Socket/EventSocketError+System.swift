@@ -37,12 +37,11 @@ extension EventSocketError {
             )
             return
         }
-        let connection = error as? NIOConnectionError
-        if let connection, connection.connectionErrors.isEmpty {
+        if SystemError.isUnknownHost(error) {
             self.init(.connectFailed, "The host of \(address) is not known; check the name.", cause: error)
             return
         }
-        switch causes.lazy.compactMap({ ($0 as? IOError)?.errnoCode }).first {
+        switch causes.lazy.compactMap(SystemError.number(of:)).first {
         case ECONNREFUSED:
             self.init(
                 .connectFailed, "Nothing listens on \(address); start the server, or check the address.", cause: error
@@ -67,7 +66,7 @@ extension EventSocketError {
             return
         }
         let text =
-            switch (error as? IOError)?.errnoCode {
+            switch SystemError.number(of: error) {
             case ECONNRESET: "The peer reset the connection."
             case EPIPE: "The peer has gone."
             case ETIMEDOUT: "The peer does not answer any more."
@@ -78,7 +77,7 @@ extension EventSocketError {
 
     /// Listening failed.
     init(listening address: EventSocketAddress, _ error: any Error) {
-        switch (error as? IOError)?.errnoCode {
+        switch SystemError.number(of: error) {
         case EADDRINUSE:
             self.init(
                 .addressInUse, "Something listens on \(address) already; stop it, or choose another address.",

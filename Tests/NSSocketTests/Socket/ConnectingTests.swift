@@ -15,9 +15,9 @@ import Testing
 struct ConnectingTests {
     private struct Refusal: Error {}
 
-    @Test("Both ends talk over every transport, and know their addresses", arguments: Transport.available)
-    func transports(transport: Transport) async throws {
-        try await transport.withAddress { address in
+    @Test("Both ends talk over every kind of address, and know their addresses", arguments: AddressKind.available)
+    func kinds(kind: AddressKind) async throws {
+        try await kind.withAddress { address in
             let clients = Watched<[EventSocketAddress?]>([])
             try await withServer(at: address) { socket in
                 clients.append(socket.peerAddress)
@@ -27,13 +27,13 @@ struct ConnectingTests {
             } _: { bound in
                 // A name may stand for several addresses, of which the server took one.
                 let target =
-                    transport == .name ? EventSocketAddress.tcp("localhost", port: try #require(bound.port)) : bound
+                    kind == .name ? EventSocketAddress.tcp("localhost", port: try #require(bound.port)) : bound
                 try await EventSocket.withConnection(to: target) { socket in
                     try await socket.send(Sample.number, 1)
                     var answers = socket.messages(of: Sample.number).makeAsyncIterator()
                     #expect(try await answers.next() == 2)
                     #expect(socket.peerAddress == bound)
-                    if transport != .unix { #expect(try await clients.next() == socket.localAddress) }
+                    if kind != .unix { #expect(try await clients.next() == socket.localAddress) }
                 }
             }
         }

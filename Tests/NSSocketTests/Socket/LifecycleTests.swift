@@ -176,7 +176,7 @@ struct LifecycleTests {
 
     @Test("Keep-alive has no effect on unix sockets")
     func keepAliveOnUnix() async throws {
-        try await Transport.unix.withAddress { address in
+        try await AddressKind.unix.withAddress { address in
             try await withPair(at: address, configuration: .init(keepAlive: .init(delay: .seconds(9)))) {
                 socket, peer in
                 try await socket.setKeepAlive(.init())

@@ -19,9 +19,9 @@ struct TLSConnectionTests {
         self.authority = try TestAuthority.trusted.get()
     }
 
-    @Test("Both ends talk over every transport", arguments: Transport.available.filter { $0 != .unix })
-    func transports(transport: Transport) async throws {
-        try await transport.withAddress { address in
+    @Test("Both ends talk over every kind of address", arguments: AddressKind.available.filter { $0 != .unix })
+    func kinds(kind: AddressKind) async throws {
+        try await kind.withAddress { address in
             let server = EventSocketServer(address: address, tls: try .test(self.authority)) { socket in
                 #expect(socket.tlsVersion == .tls13)
                 #expect(socket.peerCertificate == nil)
@@ -31,7 +31,7 @@ struct TLSConnectionTests {
             }
             try await withRunning(server) { bound in
                 guard case .tcp(let host, let port) = bound.base else { return }
-                let target = EventSocketAddress.tcp(transport == .name ? "localhost" : host, port: port)
+                let target = EventSocketAddress.tcp(kind == .name ? "localhost" : host, port: port)
                 try await EventSocket.withConnection(to: target, tls: .tls(trustRoots: self.authority.roots)) {
                     socket in
                     let events = socket.lifecycleEvents
@@ -51,7 +51,7 @@ struct TLSConnectionTests {
 
     @Test("A unix socket needs a server name, or to be told to do without")
     func unix() async throws {
-        try await Transport.unix.withAddress { address in
+        try await AddressKind.unix.withAddress { address in
             let server = EventSocketServer(address: address, tls: try .test(self.authority)) { socket in
                 try await socket.send("hello")
             }

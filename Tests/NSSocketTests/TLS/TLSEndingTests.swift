@@ -44,7 +44,7 @@ struct TLSEndingTests {
     @Test(
         "close() lets everything leave, says goodbye, and still delivers what the peer sends", arguments: [true, false])
     func close(isUnix: Bool) async throws {
-        try await (isUnix ? Transport.unix : .ipv4).withAddress { address in
+        try await (isUnix ? AddressKind.unix : .ipv4).withAddress { address in
             try await self.withPair(at: address) { socket, peer in
                 let events = await socket.lifecycleLog()
                 let sequence = socket.messages(of: Sample.number)

@@ -10,11 +10,11 @@ import Foundation
 import Testing
 
 /// The kinds of connection that loopback offers.
-enum Transport: String, CaseIterable, CustomTestStringConvertible {
+enum AddressKind: String, CaseIterable, CustomTestStringConvertible {
     case ipv4, ipv6, name, unix
 
     /// Those that this machine has.
-    static let available: [Transport] = [.ipv4, .name, .unix] + (Self.hasIPv6 ? [.ipv6] : [])
+    static let available: [AddressKind] = [.ipv4, .name, .unix] + (Self.hasIPv6 ? [.ipv6] : [])
 
     var testDescription: String { self.rawValue }
 
