@@ -26,7 +26,8 @@ extension EventSocket {
         ///
         /// What is not as with sockets:
         /// - ``Configuration/keepAlive`` is set before connecting, and ``EventSocket/setKeepAlive(_:)`` throws.
-        /// - ``Configuration/receiveBuffer`` has no effect.
+        /// - ``Configuration/receiveBuffer`` has no effect. A connection reads up to 64 KiB, and one read of as much, before anybody
+        ///   asks: the peer's end is noticed only by reading. One that comes behind more than that waits for a reader.
         /// - An attempt fails at once when there is no network, like one with sockets: ``EventSocketClient`` tries again as its
         ///   policy says.
         ///
@@ -37,5 +38,6 @@ extension EventSocket {
 }
 
 extension EventSocket.Transport: CustomStringConvertible {
+    /// What the transport is called.
     public var description: String { self.base.name }
 }
