@@ -68,7 +68,8 @@ struct TLSTests {
                 #expect(careless.status == .exited(0))
                 #expect(careless.errors.first?.contains("--insecure") == true)
                 let plain = try await Tool.run("send", String(address.dropFirst("tls://".count)), "a")
-                #expect(plain.status == .exited(0))
+                #expect(plain.status == .exited(69))
+                #expect(plain.errors.last?.contains("looks like TLS") == true, "\(plain.errors)")
                 try server.send(.interrupt)
             }
             #expect(server.status == .exited(0))

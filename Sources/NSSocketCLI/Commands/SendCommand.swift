@@ -16,6 +16,7 @@ struct SendCommand: AsyncParsableCommand {
         abstract: "Connect, send one message and close.",
         discussion: """
             Returns when the message has been handed to the system and the connection is closed.
+            Fails if the answer is no message: a server that wants TLS gives one.
 
               nss send 6785 chat::hello '{"from":"me"}'
               nss send unix:/tmp/events tick
@@ -99,16 +100,23 @@ struct SendCommand: AsyncParsableCommand {
     }
 
     private func watch(
-        _ socket: EventSocket, _ reporter: Reporter, onRefusal: @escaping @Sendable (EventSocketError) -> Void
+        _ socket: EventSocket, _ reporter: Reporter, onRefusal: @escaping @Sendable (Failure) -> Void
     ) async {
         await socket.setUp { socket in
             if reporter.isJSON { reporter.opened(Self.number, peer: socket.peer(at: self.target.address)) }
             socket.onLifecycle { _, event in
-                guard case .close(let reason) = event else { return }
-                // A server may look at our certificate only after it was sent to.
-                if case .failed(let error) = reason, error.code == .tlsFailed { onRefusal(error) }
-                if reporter.isJSON { reporter.closed(Self.number) }
+                switch event {
+                case .error(let error) where error.code == .malformedFrame:
+                    onRefusal(.notUnderstood(by: self.target.address, error))
+                case .close(let reason):
+                    // A server may look at our certificate only after it was sent to.
+                    if case .failed(let error) = reason, error.code == .tlsFailed { onRefusal(Failure(error)) }
+                    if reporter.isJSON { reporter.closed(Self.number) }
+                default: break
+                }
             }
+            // What is answered is of no interest, but whether it is a message at all.
+            socket.onAny { _, _ in }
         }
     }
 }

@@ -38,6 +38,13 @@ struct Failure: Error {
         }
     }
 
+    /// What listens at an address answers with something else than messages.
+    static func notUnderstood(by address: EventSocketAddress, _ error: EventSocketError) -> Failure {
+        Failure(
+            .unavailable, code: error.code.description,
+            "\(address) answers with what is no message, and has hardly heard this one. \(error.message)")
+    }
+
     /// Says it on stderr.
     func explain() {
         Diagnostics.standard.failure(self.message)

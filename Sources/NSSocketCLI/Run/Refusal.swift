@@ -5,16 +5,15 @@
 // SPDX-License-Identifier: Apache-2.0
 //
 
-import NSSocket
 import Synchronization
 
 /// Why a peer did not accept what was sent to it, if it said so before the end.
 final class Refusal: Sendable {
-    private let error = Mutex<EventSocketError?>(nil)
+    private let first = Mutex<Failure?>(nil)
 
-    func store(_ error: EventSocketError) {
-        self.error.withLock { $0 = error }
+    func store(_ failure: Failure) {
+        self.first.withLock { $0 = $0 ?? failure }
     }
 
-    var failure: Failure? { self.error.withLock { $0 }.map { Failure($0) } }
+    var failure: Failure? { self.first.withLock { $0 } }
 }
