@@ -153,6 +153,32 @@ struct ClientListeningTests {
         }
     }
 
+    @Test("While a handler hangs, connections that leave it nothing to do come and go")
+    func hangingHandler() async throws {
+        try await RawListener.with { listener in
+            let handled = Watched<[Int]>([])
+            let mayGoOn = Watched(false)
+            var router = EventRouter()
+            router.on("a") { message, _ in
+                try handled.append(message.decode(Int.self))
+                _ = try await mayGoOn.first { $0 ? true : nil }
+            }
+            let client = EventSocketClient(to: listener.address, configuration: Self.atOnce, router: router)
+            try await withRunning(client) {
+                let first = try await listener.accept()
+                try await first.send("[\"a\",1]\n")
+                _ = try await handled.first(1)
+                try await first.reset()
+                for _ in 0..<5 { try await listener.accept().reset() }
+                let last = try await listener.accept()
+                try await last.send("[\"a\",2]\n")
+                #expect(handled.value == [1])
+                mayGoOn.update { $0 = true }
+                #expect(try await handled.first(2) == [1, 2])
+            }
+        }
+    }
+
     @Test("A service group's graceful shutdown closes it")
     func service() async throws {
         try await RawListener.with { listener in

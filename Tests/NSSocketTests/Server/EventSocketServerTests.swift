@@ -146,12 +146,14 @@ struct EventSocketServerTests {
     @Test("Connections that it has hardly accepted end with it")
     func cancelledBeforeServing() async throws {
         let peers = Watched<[RawPeer]>([])
-        try await withServer { socket in
+        let server = EventSocketServer(address: .tcp(port: 0)) { socket in
             for try await _ in socket.messages(matching: "**") {}
-        } _: { address in
+        }
+        try await withRunning(server) { address in
             for _ in 0..<50 { peers.append(try await RawPeer.connect(to: address)) }
         }
         for peer in peers.value { try await peer.end() }
+        #expect(server.connections.count == 0)
     }
 
     @Test("The same handler may answer through a router, without a closure")
