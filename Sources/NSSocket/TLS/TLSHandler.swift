@@ -27,6 +27,8 @@ final class TLSHandler: ChannelDuplexHandler {
     private var timer: Scheduled<Void>?
     /// Whether what a peer presents is verified.
     private var isVerifying = false
+    /// Whether a server's certificate is compared with its name.
+    private var isComparingNames = false
 
     init(_ setup: TLSSetup, on eventLoop: any EventLoop) {
         self.link = TLSLink(on: eventLoop)
@@ -51,7 +53,9 @@ final class TLSHandler: ChannelDuplexHandler {
     private func addTLS(_ sslContext: NIOSSLContext) throws {
         guard let context, self.machine.isHandshaking else { return }
         let handler = try self.setup.makeHandler(sslContext)
-        self.isVerifying = sslContext.configuration.certificateVerification.isVerifying
+        let verification = sslContext.configuration.certificateVerification
+        self.isVerifying = verification.isVerifying
+        self.isComparingNames = verification == .fullVerification
         let pipeline = context.pipeline.syncOperations
         try pipeline.addHandler(handler, position: .before(self))
         self.tls = (handler, try pipeline.context(handler: handler))
@@ -141,9 +145,14 @@ final class TLSHandler: ChannelDuplexHandler {
         if self.isVerifying, let peer = handler.peerCertificate, !peer.isValidNow {
             return self.failed(NIOSSLError.unableToValidateCertificate)
         }
+        let certificate = handler.peerCertificate.flatMap { PeerCertificate($0, isVerified: self.isVerifying) }
+        if self.isComparingNames, case .client(let serverName?, _) = self.setup.role,
+            certificate?.isFor(serverName: serverName) == false
+        {
+            return self.failed(NIOSSLExtraError.failedToValidateHostname)
+        }
         guard self.machine.handshakeCompleted() == .begin else { return }
         self.timer?.cancel()
-        let certificate = handler.peerCertificate.flatMap { PeerCertificate($0, isVerified: self.isVerifying) }
         self.link.begin(
             TLSLink.Session(version: handler.tlsVersion.map { TLSProtocolVersion($0) }, peerCertificate: certificate)
         )

@@ -8,6 +8,7 @@
 import Logging
 @testable import NSSocket
 import NIOSSL
+import SwiftASN1
 import Testing
 import X509
 
@@ -53,6 +54,27 @@ struct TLSFailureTests {
         #expect(server.refusals.counts == [.handshake: 1])
         #expect(handled.value == 0)
         return outcome
+    }
+
+    @Test("A certificate for the address does not do for a name", arguments: ["localhost", "other.example"])
+    func addressForName(name: String) async throws {
+        let address = GeneralName.ipAddress(.init(contentBytes: [127, 0, 0, 1]))
+        let identity = try self.authority.identity(names: [.dnsName("another.example"), address])
+        let server = EventSocketServer(address: .tcp(port: 0), tls: try .test(self.authority, identity)) { socket in
+            try await socket.closed()
+        }
+        try await withRunning(server) { bound in
+            let tls = ClientTLS.tls(trustRoots: self.authority.roots, serverName: name)
+            let error = await #expect(throws: EventSocketError.self) {
+                _ = try await EventSocket.connect(to: bound, tls: tls)
+            }
+            #expect(error?.code == .tlsFailed)
+            #expect(error?.message.contains("certificate is not for \(name)") == true)
+            let numbered = ClientTLS.tls(trustRoots: self.authority.roots)
+            try await EventSocket.withConnection(to: bound, tls: numbered) { socket in
+                #expect(socket.peerCertificate?.isVerified == true)
+            }
+        }
     }
 
     @Test("A certificate for another name: the client says which it looked for")
