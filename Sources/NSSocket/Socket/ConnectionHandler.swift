@@ -7,7 +7,7 @@
 
 internal import NIOCore
 
-/// The only handler of a connection: hands what the channel says to the socket, entering its isolation once each time.
+/// The last handler of a connection, and most often the only one: hands what the channel says to the socket, entering its isolation once each time.
 final class ConnectionHandler: ChannelInboundHandler {
     typealias InboundIn = ByteBuffer
 

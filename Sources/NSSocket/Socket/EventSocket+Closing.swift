@@ -60,6 +60,7 @@ extension EventSocket {
     }
 
     private func outputFlushed() {
+        self.phase.hasSentAll = true
         switch self.lifecycle.outputFlushed() {
         case .none: break
         case .closeChannel: self.closeChannel()
@@ -184,7 +185,8 @@ extension EventSocket {
 
     /// At once, or at the end of what the loop is in the middle of.
     private func closeChannel() {
-        if self.outbox.discard() || self.unsentBytes > 0 { self.phase.hasLost = true }
+        // Behind the last message there may still be the goodbye of TLS.
+        if self.outbox.discard() || !self.phase.hasSentAll && self.unsentBytes > 0 { self.phase.hasLost = true }
         self.phase.mustCloseChannel = true
         self.phase.mustStopDealing = true
         self.settleUnlessReading()

@@ -118,7 +118,7 @@ extension EventSocket {
     ///   none any more.
     public nonisolated func setKeepAlive(_ keepAlive: Configuration.KeepAlive?) async throws(EventSocketError) {
         guard self.isConnected else { throw .notConnected }
-        guard await self.takesKeepAlive else {
+        guard self.takesKeepAlive else {
             throw EventSocketError(
                 .invalidArgument,
                 """
@@ -131,7 +131,9 @@ extension EventSocket {
         }
     }
 
-    private var takesKeepAlive: Bool { self.adapter == nil || self.channel.remoteAddress?.port == nil }
+    private nonisolated var takesKeepAlive: Bool {
+        !self.isClient || self.configuration.transport.base.takesKeepAlive || self.channel.localAddress?.port == nil
+    }
 
     func noteActivity() {
         if let extras, extras.idle.timeout != nil { extras.idle.noteActivity(now: self.channel.eventLoop.now) }

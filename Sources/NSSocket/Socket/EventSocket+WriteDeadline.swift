@@ -11,7 +11,7 @@ internal import NIOCore
 extension EventSocket {
     /// What the channel holds because the peer does not take it.
     var unsentBytes: Int {
-        if let adapter { return adapter.unsentBytes }
+        if let adapter { return self.phase.isChannelClosed ? 0 : adapter.unsentBytes }
         return (try? self.channel.syncOptions?.getOption(.bufferedWritableBytes)) ?? 0
     }
 
@@ -52,6 +52,7 @@ extension EventSocket {
         written.futureResult.assumeIsolated().whenComplete { result in
             self.assumeIsolated { socket in
                 switch result {
+                case .success where socket.phase.hasLost: promise.fail(ChannelError.ioOnClosedChannel)
                 case .success: promise.succeed()
                 // That nothing can be written now says nothing about what was written before.
                 case .failure where count == 0 && !socket.phase.hasLost: promise.succeed()
@@ -72,6 +73,7 @@ extension EventSocket {
         receipt.futureResult.assumeIsolated().whenComplete { result in
             self.assumeIsolated { socket in
                 socket.phase.isReceiptDue = false
+                guard !socket.phase.hasSentAll else { return }
                 switch result {
                 case .failure: socket.phase.hasLost = true
                 case .success: if socket.unsentBytes > 0 { socket.askForReceipt() }

@@ -118,6 +118,8 @@ public final actor EventSocket {
         var hasCachedMatches = false
         /// It was announced that the peer has ended its direction.
         var hasAnnouncedInputClosed = false
+        /// The system has everything that was sent, and nothing more can be.
+        var hasSentAll = false
         /// Something that was sent never reached the system.
         var hasLost = false
         /// What is waited for before the channel may close: the outbox to be empty.

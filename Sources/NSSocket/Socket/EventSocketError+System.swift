@@ -37,11 +37,11 @@ extension EventSocketError {
             )
             return
         }
-        if SystemError.isUnknownHost(error) {
+        if SystemErrors.isUnknownHost(error) {
             self.init(.connectFailed, "The host of \(address) is not known; check the name.", cause: error)
             return
         }
-        switch causes.lazy.compactMap(SystemError.number(of:)).first {
+        switch causes.lazy.compactMap(SystemErrors.number(of:)).first {
         case ECONNREFUSED:
             self.init(
                 .connectFailed, "Nothing listens on \(address); start the server, or check the address.", cause: error
@@ -52,7 +52,7 @@ extension EventSocketError {
             )
         case EACCES, EPERM:
             self.init(.connectFailed, "Connecting to \(address) is not permitted; check the rights.", cause: error)
-        case ENETUNREACH, EHOSTUNREACH:
+        case ENETUNREACH, EHOSTUNREACH, ENETDOWN:
             self.init(.connectFailed, "\(address) cannot be reached; check the network.", cause: error)
         default:
             self.init(.connectFailed, "Connecting to \(address) failed: \(causes.first ?? error).", cause: error)
@@ -66,9 +66,10 @@ extension EventSocketError {
             return
         }
         let text =
-            switch SystemError.number(of: error) {
+            switch SystemErrors.number(of: error) {
             case ECONNRESET: "The peer reset the connection."
             case EPIPE: "The peer has gone."
+            case ECONNABORTED: "The system ended the connection."
             case ETIMEDOUT: "The peer does not answer any more."
             default: "The connection broke: \(error)."
             }
@@ -77,7 +78,7 @@ extension EventSocketError {
 
     /// Listening failed.
     init(listening address: EventSocketAddress, _ error: any Error) {
-        switch SystemError.number(of: error) {
+        switch SystemErrors.number(of: error) {
         case EADDRINUSE:
             self.init(
                 .addressInUse, "Something listens on \(address) already; stop it, or choose another address.",

@@ -18,7 +18,7 @@ final class LoopResources {
     /// Room for what a connection sends next.
     @exclusivity(unchecked) var buffer = ByteBuffer()
 
-    /// Those of the event loop this is called on.
+    /// Those of the event loop this is called on: the one of each thread, where loops have threads of their own.
     static func of(_ eventLoop: any EventLoop) -> LoopResources {
         if let holder = self.holders.currentValue, holder.resources.eventLoop === eventLoop {
             return holder.resources.value

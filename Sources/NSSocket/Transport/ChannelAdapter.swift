@@ -18,15 +18,20 @@ final class ChannelAdapter: ChannelDuplexHandler {
     typealias InboundIn = ByteBuffer
     typealias InboundOut = ByteBuffer
     typealias OutboundIn = ByteBuffer
+    typealias OutboundOut = ByteBuffer
 
-    /// How long the system may take for what a closing channel was asked to send: it is there, and only has to be copied.
+    /// How long the system may take for what a channel is sending when it is to close.
     private static let closingGrace = TimeAmount.milliseconds(100)
+    /// What is written in one piece is answered as one. In smaller ones it shows what a slow peer takes.
+    static let largestWrite = 16 << 10
 
     private var unsent = UnsentWrites<EventLoopPromise<Void>>()
     private var ahead = ReadAhead<ByteBuffer>(limit: ReadSize.largest)
     /// Whether ``settle(_:)`` is scheduled.
     private var isSettling = false
     private var isClosing = false
+    /// What a write failed of, after which none counts as taken.
+    private var failure: (any Error)?
     /// Completed when the channel is closed that still sends.
     private var closing: EventLoopPromise<Void>?
 
@@ -47,23 +52,45 @@ final class ChannelAdapter: ChannelDuplexHandler {
     // MARK: Outbound
 
     func write(context: ChannelHandlerContext, data: NIOAny, promise: EventLoopPromise<Void>?) {
-        let size = self.unwrapOutboundIn(data).readableBytes
-        guard size > 0 else {
-            guard let promise else { return }
-            guard context.channel.isActive else { return promise.fail(ChannelError.ioOnClosedChannel) }
-            if self.unsent.asked(promise) == .answer { promise.succeed() }
+        var bytes = self.unwrapOutboundIn(data)
+        guard bytes.readableBytes > 0 else {
+            if let promise { self.ask(promise, context) }
             return
         }
+        while bytes.readableBytes > Self.largestWrite, let piece = bytes.readSlice(length: Self.largestWrite) {
+            self.write(piece, promise: nil, context)
+        }
+        self.write(bytes, promise: promise, context)
+    }
+
+    private func write(_ bytes: ByteBuffer, promise: EventLoopPromise<Void>?, _ context: ChannelHandlerContext) {
+        let size = bytes.readableBytes
         self.unsent.wrote(size)
         let answer = context.eventLoop.makePromise(of: Void.self)
         answer.futureResult.assumeIsolated().whenComplete { result in
             // Before anybody acts on it.
             let questions = self.unsent.answered(size)
-            promise?.completeWith(result)
-            for question in questions { question.completeWith(result) }
+            if case .failure(let error) = result { self.failure = self.failure ?? error }
+            let outcome = self.failure.map { .failure($0) } ?? result
+            promise?.completeWith(outcome)
+            for question in questions { question.completeWith(outcome) }
             if self.closing != nil, !self.unsent.isSending { self.closeNow(context) }
+            // A channel may stay open.
+            if case .failure(let error) = result, context.channel.isActive, !self.isClosing, !(error is ChannelError) {
+                context.fireErrorCaught(error)
+            }
         }
-        context.write(data, promise: answer)
+        context.write(self.wrapOutboundOut(bytes), promise: answer)
+    }
+
+    private func ask(_ question: EventLoopPromise<Void>, _ context: ChannelHandlerContext) {
+        if let failure {
+            question.fail(failure)
+        } else if !context.channel.isActive || self.closing != nil {
+            question.fail(ChannelError.ioOnClosedChannel)
+        } else if self.unsent.asked(question) == .answer {
+            question.succeed()
+        }
     }
 
     func flush(context: ChannelHandlerContext) {
@@ -122,6 +149,7 @@ final class ChannelAdapter: ChannelDuplexHandler {
     func errorCaught(context: ChannelHandlerContext, error: any Error) {
         // That this side closed is no news.
         if self.isClosing, error is ChannelError { return }
+        self.deliver(self.ahead.takeIfAsked(), context)
         context.fireErrorCaught(error)
     }
 

@@ -21,13 +21,14 @@ extension EventSocket {
         public static var sockets: Transport { Transport(SocketTransport()) }
 
         #if canImport(Network)
-        /// Apple's Network.framework, by way of swift-nio-transport-services: for apps on devices whose network changes, as it wakes
-        /// the radio, starts VPNs on demand and obeys the user's settings for the app.
+        /// Apple's Network.framework, by way of swift-nio-transport-services: for apps, as the system does more for its connections
+        /// than for sockets, such as starting a VPN on demand.
         ///
         /// What is not as with sockets:
         /// - ``Configuration/keepAlive`` is set before connecting, and ``EventSocket/setKeepAlive(_:)`` throws.
         /// - ``Configuration/receiveBuffer`` has no effect. A connection reads up to 64 KiB, and one read of as much, before anybody
         ///   asks: the peer's end is noticed only by reading. One that comes behind more than that waits for a reader.
+        /// - An end that does not wait for the peer, such as ``EventSocket/abort()``, takes a tenth of a second if something is being sent.
         /// - An attempt fails at once when there is no network, like one with sockets: ``EventSocketClient`` tries again as its
         ///   policy says.
         ///

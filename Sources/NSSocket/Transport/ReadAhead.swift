@@ -8,6 +8,9 @@
 /// Reads before anybody asks, as far as a limit, so that the peer's end is noticed on a connection that nobody reads from. What was
 /// read waits here. No I/O.
 struct ReadAhead<Bytes>: ~Copyable {
+    /// What a piece takes, however short it is.
+    private static var leastPiece: Int { 512 }
+
     private let limit: Int
     private var waiting: [Bytes] = []
     private var waitingBytes = 0
@@ -15,7 +18,7 @@ struct ReadAhead<Bytes>: ~Copyable {
     private var isReading = false
     private var hasEnded = false
 
-    /// - Parameter limit: With so many bytes waiting nothing more is read.
+    /// - Parameter limit: With so many bytes waiting nothing more is read. Every piece counts for 512 at least.
     init(limit: Int) {
         self.limit = limit
     }
@@ -28,7 +31,7 @@ struct ReadAhead<Bytes>: ~Copyable {
 
     mutating func received(_ bytes: Bytes, bytes count: Int) {
         self.waiting.append(bytes)
-        self.waitingBytes += count
+        self.waitingBytes += max(count, Self.leastPiece)
     }
 
     mutating func readCompleted() {

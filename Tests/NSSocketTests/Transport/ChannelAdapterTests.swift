@@ -35,6 +35,49 @@ struct ChannelAdapterTests {
         _ = try? channel.finish()
     }
 
+    @Test("What is large is written in pieces, so that a peer that takes it slowly is seen to")
+    func pieces() throws {
+        let (channel, below, adapter) = try Self.make()
+        let size = 2 * ChannelAdapter.largestWrite + 1
+        let written = channel.writeAndFlush(ByteBuffer(repeating: 0, count: size))
+        let isWritten = NIOLoopBoundBox(false, eventLoop: channel.eventLoop)
+        written.whenSuccess { isWritten.value = true }
+        #expect(below.waiting.count == 3)
+        below.answerNext()
+        #expect(adapter.unsentBytes == ChannelAdapter.largestWrite + 1)
+        below.answerNext()
+        #expect(adapter.unsentBytes == 1)
+        #expect(!isWritten.value)
+        below.answerNext()
+        #expect(isWritten.value)
+        _ = try? channel.finish()
+    }
+
+    @Test("A write that fails is told, though the channel stays open, and nothing after it counts as taken")
+    func failed() throws {
+        let (channel, below, _) = try Self.make()
+        channel.writeAndFlush(ByteBuffer(string: "lost"), promise: nil)
+        let next = channel.writeAndFlush(ByteBuffer(string: "abc"))
+        below.answerNext(with: .failure(Broken()))
+        #expect(throws: Broken.self) { try channel.throwIfErrorCaught() }
+        below.answerNext()
+        #expect(throws: Broken.self) { try next.wait() }
+        #expect(throws: Broken.self) { try channel.writeAndFlush(ByteBuffer()).wait() }
+        _ = try? channel.finish()
+    }
+
+    @Test("What was asked for comes before an error")
+    func beforeError() throws {
+        let (channel, _, _) = try Self.make()
+        channel.pipeline.fireChannelRead(ByteBuffer(string: "a"))
+        channel.pipeline.fireChannelReadComplete()
+        channel.read()
+        channel.pipeline.fireErrorCaught(Broken())
+        #expect(try channel.readInbound(as: ByteBuffer.self) == ByteBuffer(string: "a"))
+        #expect(throws: Broken.self) { try channel.throwIfErrorCaught() }
+        _ = try? channel.finish()
+    }
+
     @Test("An empty write never reaches the channel, and is answered with what was written before it")
     func empty() throws {
         let (channel, below, _) = try Self.make()
@@ -105,6 +148,7 @@ struct ChannelAdapterTests {
         let (channel, below, _) = try Self.make()
         channel.writeAndFlush(ByteBuffer(string: "goodbye"), promise: nil)
         let first = channel.close()
+        #expect(throws: ChannelError.ioOnClosedChannel) { try channel.writeAndFlush(ByteBuffer()).wait() }
         let second = channel.close()
         #expect(channel.isActive)
         below.answerNext()
@@ -137,6 +181,8 @@ struct ChannelAdapterTests {
         channel.pipeline.fireErrorCaught(ChannelError.ioOnClosedChannel)
         #expect(throws: Never.self) { try channel.throwIfErrorCaught() }
     }
+
+    private struct Broken: Error {}
 
     /// Keeps writes and reads, for the test to answer.
     private final class UnansweringChannel: ChannelOutboundHandler {

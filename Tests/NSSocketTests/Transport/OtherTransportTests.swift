@@ -89,6 +89,29 @@ struct OtherTransportTests {
         }
     }
 
+    @Test("The goodbye of TLS behind the last of several writes does not count as lost")
+    func goodbye() async throws {
+        let authority = try TestAuthority.trusted.get()
+        let server = EventSocketServer(address: .tcp(port: 0), tls: try .test(authority)) { socket in
+            for try await _ in socket.messages(matching: "**") {}
+        }
+        try await withRunning(server) { address in
+            let tls = ClientTLS.tls(trustRoots: authority.roots)
+            for _ in 0..<20 {
+                try await EventSocket.withConnection(to: address, tls: tls, configuration: Self.configuration) {
+                    socket in
+                    try await socket.setUp { try $0.send("a") }
+                    try await socket.setUp { socket in
+                        try socket.send("b")
+                        socket.close()
+                    }
+                    try await socket.closed()
+                    try await socket.flush()
+                }
+            }
+        }
+    }
+
     @Test("Keep-alive that comes too late is refused, and nothing else happens")
     func keepAlive() async throws {
         var configuration = Self.configuration

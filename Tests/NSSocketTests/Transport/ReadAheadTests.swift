@@ -11,7 +11,7 @@ import Testing
 @Suite("Reading before anybody asks")
 struct ReadAheadTests {
     /// What happened, and what the connection got, as words: a machine that cannot be copied is asked outside of expectations.
-    private static func run(limit: Int = 100, _ steps: [Step]) -> [String] {
+    private static func run(limit: Int = 10_000, _ steps: [Step]) -> [String] {
         var ahead = ReadAhead<String>(limit: limit)
         var log: [String] = []
         for step in steps {
@@ -47,8 +47,13 @@ struct ReadAheadTests {
     @Test("One read at a time, and none beyond the limit")
     func limit() {
         let log = Self.run(
-            limit: 2, [.read, .read, .received("a"), .read, .received("b"), .read, .asked, .take, .read])
+            limit: 1024, [.read, .read, .received("a"), .read, .received("b"), .read, .asked, .take, .read])
         #expect(log == ["read", "no read", "read", "no read", "now", "a,b", "read"])
+    }
+
+    @Test("Pieces count for what they take, not for what is in them")
+    func smallPieces() {
+        #expect(Self.run(limit: 513, [.received("a"), .read, .received("b"), .read]) == ["read", "no read"])
     }
 
     @Test("The end brings what is left, asked for or not, and nothing is read after it")

@@ -9,16 +9,22 @@ internal import NIOCore
 internal import NIOPosix
 
 #if canImport(Network)
+internal import Darwin
 internal import Network
 #endif
 
 /// What the system said, whichever transport it said it to.
-enum SystemError {
+enum SystemErrors {
     /// The system's number of an error; `nil` if it is none of the system's.
     static func number(of error: any Error) -> CInt? {
         if let error = error as? IOError { return error.errnoCode }
         #if canImport(Network)
-        if case .posix(let code)? = error as? NWError { return code.rawValue }
+        switch error as? NWError {
+        case .posix(let code)?: return code.rawValue
+        // kDNSServiceErr_PolicyDenied: the user does not allow the app to use the local network, say.
+        case .dns(-65_570)?: return EPERM
+        default: break
+        }
         #endif
         return nil
     }
@@ -27,7 +33,8 @@ enum SystemError {
     static func isUnknownHost(_ error: any Error) -> Bool {
         if let error = error as? NIOConnectionError { return error.connectionErrors.isEmpty }
         #if canImport(Network)
-        if case .dns? = error as? NWError { return true }
+        // kDNSServiceErr_NoSuchName, kDNSServiceErr_NoSuchRecord
+        if case .dns(let code)? = error as? NWError { return code == -65_538 || code == -65_554 }
         #endif
         return false
     }
