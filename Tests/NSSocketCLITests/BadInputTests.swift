@@ -52,6 +52,9 @@ struct BadInputTests {
     @Test("A payload that is no JSON is refused before anything is connected")
     func badPayload() async throws {
         // Nothing listens there: that would be 69.
+        let word = try await Tool.run("send", "unix:/nowhere/at/all", "a", "good day")
+        #expect(word.status == .exited(65))
+        #expect(word.errors.first?.hasSuffix(#" A string has quotes: "good day"."#) == true)
         let sender = try await Tool.run("send", "unix:/nowhere/at/all", "a", "{x}")
         #expect(sender.status == .exited(65))
         #expect(sender.errors.first?.hasPrefix("nss: Nothing was sent: This is not JSON") == true)

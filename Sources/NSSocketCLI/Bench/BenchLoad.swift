@@ -124,16 +124,16 @@ struct BenchLoad: Sendable {
     private func broadcast() async throws {
         let room = BenchRoom(window: self.plan.window, members: self.plan.connections)
         let speaker = try await self.connect()
-        // Only members may speak.
-        try await self.join(speaker)
-        for member in try await self.connectAll() {
+        let members = try await self.connectAll()
+        for member in members {
             let (record, clock) = (self.records.make(), self.clock)
             await member.on(Event<BenchSaid>("said::bench")) { _, said in
                 record.add(nanoseconds: clock.now - said.data.t)
                 room.heard()
             }
-            try await self.join(member)
         }
+        // Only members may speak.
+        try await self.join([speaker] + members)
         self.records.begin()
         try await withThrowingTaskGroup(of: Void.self) { group in
             group.addTask {
@@ -146,6 +146,29 @@ struct BenchLoad: Sendable {
             try await group.waitForAll()
         }
     }
+
+    /// Returns when the hub has said that all of them are in.
+    private func join(_ members: [EventSocket]) async throws {
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            group.addTask {
+                for member in members { try await self.join(member) }
+            }
+            group.addTask {
+                try await Task.sleep(for: Self.patience)
+                self.endings.report(
+                    .failed(
+                        Failure(
+                            .timeOut, code: "noAnswer",
+                            "\(self.address) does not answer 'join'. Is it 'nss hub'? Others can be measured in the other modes."
+                        )))
+            }
+            _ = try await group.next()
+            group.cancelAll()
+        }
+    }
+
+    /// How long a hub may take to let everybody in.
+    private static let patience = Duration.seconds(10)
 
     /// Returns when the hub has said that the member is in.
     private func join(_ member: EventSocket) async throws {

@@ -79,6 +79,7 @@ struct ConnectCommand: AsyncParsableCommand {
             ).run()
         }
         let connections = OpenConnections()
+        var isEndedByPeer = false
         try await endings.watch(timeout: self.receiving.timeout) { group throws(Failure) in
             group.addTask {
                 do {
@@ -100,6 +101,7 @@ struct ConnectCommand: AsyncParsableCommand {
                     connections.sayGoodbye()
                 case .closed(let reason):
                     try self.closed(reason, conversation.tally)
+                    if case .closedByPeer = reason { isEndedByPeer = true }
                     break loop
                 case .failed(let failure):
                     await connections.close()
@@ -114,6 +116,7 @@ struct ConnectCommand: AsyncParsableCommand {
                 }
             }
         }
+        if isEndedByPeer { try input.checkNothingWasLost() }
         try input.checkAllWasSent()
     }
 

@@ -44,6 +44,7 @@ struct ReconnectingConversation: Sendable {
             logger: .tool
         ) { try await self.begin(on: $0) }
         let (watched, awaited) = (client.stateChanges, client.stateChanges)
+        var wasConnected = true
         try await self.endings.watch(timeout: self.receiving.timeout) { group throws(Failure) in
             group.addTask { await self.tell(of: watched) }
             group.addTask { await self.send(to: client, after: awaited) }
@@ -59,10 +60,12 @@ struct ReconnectingConversation: Sendable {
                 }
             }
             for await ending in self.endings.inOrder {
+                if case .ready = client.state { wasConnected = true } else { wasConnected = false }
                 guard try await self.ends(ending, client) else { continue }
                 return
             }
         }
+        if !wasConnected { try self.input.checkNothingWasLost() }
         try self.input.checkAllWasSent()
     }
 

@@ -96,7 +96,7 @@ struct SendCommand: AsyncParsableCommand {
 
     /// A frame is one line. JSON has line feeds only where a tab means the same; inside strings neither may stand.
     private static func onOneLine(_ payload: String) throws -> RawJSON {
-        try RawJSON(String(decoding: payload.utf8.map { $0 == .lineFeed ? .tab : $0 }, as: UTF8.self))
+        try RawJSON(typed: ByteBuffer(bytes: payload.utf8.map { $0 == .lineFeed ? .tab : $0 }))
     }
 
     private func watch(

@@ -38,7 +38,11 @@ enum InputLine: Sendable {
     init?(json line: ByteBuffer) throws(EventSocketError) {
         let line = line.trimmed
         guard line.readableBytes > 0 else { return nil }
-        let object = try JSONMembers(of: try RawJSON(line))
+        let object: JSONMembers
+        do { object = try JSONMembers(of: try RawJSON(line)) } catch {
+            throw EventSocketError(
+                error.code, #"\#(error.message) With --json a line is {"event":"a::b","payload":…}."#, cause: error)
+        }
         guard let event = object["event"] else {
             throw EventSocketError(.invalidEventName, #"There is no "event"; write {"event":"a::b","payload":…}."#)
         }
@@ -58,9 +62,21 @@ enum InputLine: Sendable {
 }
 
 extension RawJSON {
-    /// A payload, or what stands for one that is not there.
-    init(line: ByteBuffer) throws(EventSocketError) {
-        self = line.readableBytes == 0 ? .null : try RawJSON(line)
+    /// The payload of a line, or what stands for one that is not there.
+    fileprivate init(line: ByteBuffer) throws(EventSocketError) {
+        self = line.readableBytes == 0 ? .null : try RawJSON(typed: line)
+    }
+
+    /// What a person typed, whose likeliest mistake is a word that should be a string.
+    init(typed text: ByteBuffer) throws(EventSocketError) {
+        do { try self.init(text) } catch {
+            let isWords = text.readableBytesView.allSatisfy {
+                $0 == .space || UInt8(ascii: "a")...UInt8(ascii: "z") ~= $0 | 0x20
+            }
+            guard isWords, text.readableBytes > 0 else { throw error }
+            throw EventSocketError(
+                error.code, #"\#(error.message) A string has quotes: "\#(String(buffer: text))"."#, cause: error)
+        }
     }
 }
 

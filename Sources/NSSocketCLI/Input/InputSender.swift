@@ -15,11 +15,13 @@ struct InputSender: Sendable {
     private let reporter: Reporter
     /// The only connection there is; `nil` if there may be several, one after the other.
     private let connection: Int?
-    /// How many lines could not be sent.
-    private let refused = Refused()
+    private let outcome = Outcome()
 
-    private final class Refused: Sendable {
-        let count = Atomic<Int>(0)
+    private final class Outcome: Sendable {
+        /// How many lines could not be sent.
+        let refusedCount = Atomic<Int>(0)
+        /// The line that found no connection any more; 0 if none did.
+        let lostLine = Atomic<Int>(0)
     }
 
     init(input: StandardInput, reporter: Reporter, connection: Int?) {
@@ -48,13 +50,24 @@ struct InputSender: Sendable {
 
     /// - Throws: ``ExitStatus/badData`` if there was a line that could not be sent.
     func checkAllWasSent() throws(Failure) {
-        let count = self.refused.count.load(ordering: .relaxed)
+        let count = self.outcome.refusedCount.load(ordering: .relaxed)
         guard count > 0 else { return }
         throw Failure(
             .badData, code: "invalidInput",
             count == 1
                 ? "One line of input was not sent; see above." : "\(count) lines of input were not sent; see above."
         )
+    }
+
+    /// For runs that this side did not end.
+    ///
+    /// - Throws: ``ExitStatus/unavailable`` if there was a line for which the connection had ended.
+    func checkNothingWasLost() throws(Failure) {
+        let line = self.outcome.lostLine.load(ordering: .relaxed)
+        guard line > 0 else { return }
+        throw Failure(
+            .unavailable, code: "notConnected",
+            "There was no connection any more for line \(line) of the input: neither it nor what follows was sent.")
     }
 
     /// Returns whether more can be sent.
@@ -66,7 +79,10 @@ struct InputSender: Sendable {
                 let line = try self.reporter.isJSON ? InputLine(json: bytes) : InputLine(text: bytes)
                 try await line?.send(to: sink)
             } catch {
-                guard ![.notConnected, .connectionFailed, .cancelled].contains(error.code) else { return false }
+                guard ![.notConnected, .connectionFailed, .cancelled].contains(error.code) else {
+                    self.outcome.lostLine.store(number, ordering: .relaxed)
+                    return false
+                }
                 self.refuse(number, error.message)
             }
         }
@@ -74,7 +90,7 @@ struct InputSender: Sendable {
     }
 
     private func refuse(_ number: Int, _ message: String) {
-        self.refused.count.add(1, ordering: .relaxed)
+        self.outcome.refusedCount.add(1, ordering: .relaxed)
         self.reporter.invalidInput("line \(number) of the input was not sent: \(message)", connection: self.connection)
     }
 }

@@ -69,6 +69,16 @@ struct BenchTests {
         }
     }
 
+    @Test("Who is no hub is told from one")
+    func noHub() async throws {
+        _ = try await Tool.listen { tool, address in
+            let outcome = try await Tool.run("bench", address, "--mode", "broadcast", "--duration", "0.1")
+            #expect(outcome.status == .exited(75))
+            #expect(outcome.errors.last?.contains("does not answer 'join'. Is it 'nss hub'?") == true)
+            try tool.send(.terminate)
+        }
+    }
+
     @Test("A server that sends nothing back is told from one that does")
     func silence() async throws {
         _ = try await Tool.listen { tool, address in
