@@ -9,6 +9,14 @@ import ArgumentParser
 import Logging
 import NSSocket
 
+#if canImport(Darwin)
+import Darwin
+#elseif canImport(Glibc)
+import Glibc
+#elseif canImport(Musl)
+import Musl
+#endif
+
 /// `nss`: speaks the wire of nssocket from a terminal or a script.
 @main
 struct NSS: AsyncParsableCommand {
@@ -33,10 +41,10 @@ struct NSS: AsyncParsableCommand {
 
             Exit codes:
               0   all went well; also after Ctrl-C
-              64  usage: the arguments make no sense
+              64  usage: the arguments make no sense, or name a file that cannot be read
               65  bad data: a line or a payload cannot be sent
               69  unavailable: cannot connect or listen, or the connection broke
-              74  a file or a stream cannot be read or written
+              74  stdin cannot be read, or stdout or a file written
               75  time-out: --count messages did not arrive in time
             """,
         version: "0.1.0",
@@ -47,6 +55,8 @@ struct NSS: AsyncParsableCommand {
     )
 
     static func main() async {
+        // Whoever reads stdout may stop at any time; a write that fails says so.
+        signal(SIGPIPE, SIG_IGN)
         do {
             var command = try Self.parseAsRoot()
             if var command = command as? any AsyncParsableCommand {

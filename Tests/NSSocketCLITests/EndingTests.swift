@@ -85,6 +85,33 @@ struct EndingTests {
         #expect(server.status == .exited(0))
     }
 
+    @Test(
+        "What cannot be printed is told with 74, but that nobody wants to read it is no failure",
+        arguments: ["doctor ADDRESS", "bench ADDRESS --duration 0.1", "demo"])
+    func output(_ command: String) async throws {
+        let server = try await Tool.listen("--echo") { server, address in
+            let command = "nss " + command.replacing("ADDRESS", with: address)
+            let full = try await Tool.run(shell: "exec \(command) > /dev/full") { _ in }
+            #expect(full.status == .exited(74), "\(full.errors)")
+            #expect(full.errors.last?.hasPrefix("nss: stdout cannot be written") == true, "\(full.errors)")
+            let gone = try await Tool.run(shell: "(\(command); echo $? >&2) | true") { _ in }
+            #expect(gone.errors.last == "0", "\(gone.errors)")
+            try server.send(.interrupt)
+        }
+        #expect(server.status == .exited(0))
+    }
+
+    @Test("Certificates are written before their names, for whoever stops reading those")
+    func certificates() async throws {
+        let outcome = try await Tool.run(
+            shell: "d=$(mktemp -d); (nss certs $d 2>/dev/null) | true; ls $d | wc -l; exec rm -r $d"
+        ) { tool in
+            let count = try await tool.output.next()
+            #expect(count.filter { $0 != " " } == "5")
+        }
+        #expect(outcome.status == .exited(0))
+    }
+
     @Test("Nobody to connect to is reported with advice", arguments: [["connect"], ["send"]])
     func refused(_ command: [String]) async throws {
         // A port that was free a moment ago.

@@ -85,15 +85,21 @@ extension EventSocketError {
                 cause: error
             )
         case EACCES, EPERM:
+            let advice =
+                address.isUnix ? "check the rights of the folder" : "choose a port above 1023, or check the rights"
+            self.init(.connectFailed, "Listening on \(address) is not permitted; \(advice).", cause: error)
+        case ENOENT where address.isUnix:
             self.init(
-                .connectFailed,
-                "Listening on \(address) is not permitted; choose a port above 1023, or check the rights.",
-                cause: error
-            )
+                .connectFailed, "There is no folder for \(address); make it, or choose another path.", cause: error)
         case EADDRNOTAVAIL:
             self.init(.connectFailed, "This machine does not have the address \(address).", cause: error)
         default:
-            self.init(.connectFailed, "Listening on \(address) failed: \(error).", cause: error)
+            self.init(
+                .connectFailed,
+                error is SocketAddressError.UnknownHost
+                    ? "The host of \(address) is not known; check the name."
+                    : "Listening on \(address) failed: \(error).",
+                cause: error)
         }
     }
 }

@@ -132,6 +132,7 @@ struct BenchCommand: AsyncParsableCommand {
                     plan: self.plan, address: name, latencies: latencies, elapsed: elapsed)
                 let lines = self.format.isJSON ? [report.json] : report.lines
                 output.print { $0.writeString(lines.joined(separator: "\n") + "\n") }
+                try output.finish()
                 return
             }
         }

@@ -41,14 +41,13 @@ struct CertsCommand: AsyncParsableCommand {
     @OptionGroup var format: FormatOptions
 
     func run() async throws {
-        let endings = Endings()
-        let stdout = OutputStream(1) { endings.report(.outputClosed($0)) }
-        defer { stdout.flush() }
         let files = try CertificateMaker.make(hosts: ["localhost", "127.0.0.1", "::1"] + self.hosts)
         let folder = OutputFolder(path: self.directory)
         try folder.prepare(for: files.map(\.name), replacing: self.force)
+        for file in files { try folder.write(file) }
+        // Who reads this may go away in the middle.
+        let stdout = OutputStream(1)
         for file in files {
-            try folder.write(file)
             let path = folder.path(of: file.name)
             stdout.print { buffer in
                 guard self.format.isJSON else {
@@ -60,7 +59,7 @@ struct CertsCommand: AsyncParsableCommand {
                 buffer.writeString("}\n")
             }
         }
-        stdout.flush()
+        try stdout.finish()
         if !self.format.isJSON { self.explain(folder) }
     }
 

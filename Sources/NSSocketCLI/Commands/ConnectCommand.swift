@@ -116,6 +116,7 @@ struct ConnectCommand: AsyncParsableCommand {
                 }
             }
         }
+        try reporter.stdout.finish()
         if isEndedByPeer { try input.checkNothingWasLost() }
         try input.checkAllWasSent()
     }

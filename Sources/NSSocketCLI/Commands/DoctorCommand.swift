@@ -40,12 +40,12 @@ struct DoctorCommand: AsyncParsableCommand {
     }
 
     func run() async throws {
-        let endings = Endings()
-        let stdout = OutputStream(1) { endings.report(.outputClosed($0)) }
+        let stdout = OutputStream(1)
         let printer = FindingPrinter(isJSON: self.format.isJSON, stdout: stdout)
         var examination = Examination(self.target, self.tls, printer)
         let diagnosis = try await examination.run()
         printer.print(diagnosis)
+        try stdout.finish()
         if !diagnosis.isPossible { throw ExitCode(ExitStatus.unavailable.rawValue) }
     }
 }

@@ -72,6 +72,7 @@ struct ListenCommand: AsyncParsableCommand {
                 return
             }
         }
+        try reporter.stdout.finish()
     }
 
     private func end(

@@ -65,6 +65,7 @@ struct ReconnectingConversation: Sendable {
                 return
             }
         }
+        try self.conversation.reporter.stdout.finish()
         if !wasConnected { try self.input.checkNothingWasLost() }
         try self.input.checkAllWasSent()
     }

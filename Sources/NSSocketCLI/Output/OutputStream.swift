@@ -29,7 +29,8 @@ final class OutputStream: Sendable {
         /// What stood in front of the last message's payload.
         var head = MessageFormat.Head()
         var isFlushScheduled = false
-        var isClosed = false
+        /// The number of the error after which nothing is written; 0 if there was none.
+        var failure: CInt = 0
 
         /// Collects a line behind the head, if there is room. The arrays stay where they are: a copy of each would be
         /// counted for every message.
@@ -94,7 +95,7 @@ final class OutputStream: Sendable {
         self.drain(&state)
         if state.lines.append(first, second, third) { return }
         // Larger than all the room there is.
-        guard !state.isClosed else { return }
+        guard state.failure == 0 else { return }
         let failure = self.withoutStatusLine {
             for piece in 0..<3 {
                 let failure = (piece == 0 ? first : piece == 1 ? second : third).withUnsafeBytes {
@@ -132,10 +133,19 @@ final class OutputStream: Sendable {
         }
     }
 
+    /// Writes what was collected, at the end of a run.
+    ///
+    /// - Throws: ``ExitStatus/inputOutput`` if something could not be written that somebody wants to read.
+    func finish() throws(Failure) {
+        self.flush()
+        let failure = self.state.withLock { $0.failure }
+        if failure != 0 { try Failure.outputClosed(failure) }
+    }
+
     /// Under the lock, so that lines of several event loops keep their order.
     private func drain(_ state: inout State) {
         guard state.lines.count > 0 else { return }
-        if !state.isClosed {
+        if state.failure == 0 {
             let failure = self.withoutStatusLine {
                 state.lines.withUnsafeBytes { DescriptorWriter.write($0, to: self.descriptor) }
             }
@@ -146,7 +156,7 @@ final class OutputStream: Sendable {
 
     private func noteFailure(_ failure: CInt, _ state: inout State) {
         guard failure != 0 else { return }
-        state.isClosed = true
+        state.failure = failure
         self.onFailure(failure)
     }
 

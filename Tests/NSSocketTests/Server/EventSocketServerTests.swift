@@ -143,6 +143,20 @@ struct EventSocketServerTests {
         for peer in peers.value { try await peer.end() }
     }
 
+    @Test(
+        "Where it cannot listen, the error says why",
+        arguments: [
+            (EventSocketAddress.unix("/no/such/folder/s"), "There is no folder for unix:/no/such/folder/s"),
+            (.tcp("no-such-host.invalid", port: 0), "The host of no-such-host.invalid:0 is not known"),
+            (.tcp("192.0.2.1", port: 0), "This machine does not have the address 192.0.2.1:0"),
+        ])
+    func nowhere(address: EventSocketAddress, text: String) async throws {
+        let server = EventSocketServer(address: address) { _ in }
+        let error = await #expect(throws: EventSocketError.self) { try await server.run() }
+        #expect(error?.code == .connectFailed)
+        #expect(error?.message.hasPrefix(text) == true, "\(error?.message ?? "")")
+    }
+
     @Test("Connections that it has hardly accepted end with it")
     func cancelledBeforeServing() async throws {
         let peers = Watched<[RawPeer]>([])
