@@ -26,7 +26,9 @@ struct Conversation: Sendable {
             socket.onLifecycle { _, event in
                 switch event {
                 case .error(let error):
-                    self.reporter.error(error.code.description, error.message, connection: number)
+                    self.reporter.error(
+                        error.code.description, error.typedMessage(isServer: self.reporter.isServer), connection: number
+                    )
                 case .close(let reason):
                     self.reporter.closed(number)
                     onClose(reason)

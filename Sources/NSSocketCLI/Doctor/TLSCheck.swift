@@ -27,7 +27,7 @@ enum TLSCheck {
 
     /// A handshake failed although nothing was verified.
     static func failed(_ error: EventSocketError) -> Finding {
-        error.demandsClientCertificate ? .refusing(error) : Finding(.handshake, .fail, error.message)
+        error.demandsClientCertificate ? .refusing(error) : Finding(.handshake, .fail, error.typedMessage())
     }
 
     /// What verifying the certificate came to.

@@ -60,7 +60,7 @@ final class RoomKeeper: Sendable {
     }
 
     private func failed(_ error: EventSocketError, on socket: isolated EventSocket) {
-        self.reporter.error(error.code.description, error.message, connection: socket.id)
+        self.reporter.error(error.code.description, error.typedMessage(isServer: true), connection: socket.id)
         guard error.code == .malformedFrame, let answer = try? HubMessage.refused(nil, HubRefusal(error)) else {
             return
         }

@@ -83,7 +83,7 @@ struct InputSender: Sendable {
                     self.outcome.lostLine.store(number, ordering: .relaxed)
                     return false
                 }
-                self.refuse(number, error.message)
+                self.refuse(number, error.typedMessage())
             }
         }
         return true

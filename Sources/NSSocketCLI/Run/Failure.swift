@@ -33,7 +33,7 @@ struct Failure: Error {
         switch error {
         case let failure as Failure: self = failure
         case let error as EventSocketError:
-            self.init(ExitStatus(error.code), code: error.code.description, error.message)
+            self.init(ExitStatus(error.code), code: error.code.description, error.typedMessage())
         default: self.init(.unavailable, code: "connectionFailed", "\(error)")
         }
     }
@@ -42,7 +42,7 @@ struct Failure: Error {
     static func notUnderstood(by address: EventSocketAddress, _ error: EventSocketError) -> Failure {
         Failure(
             .unavailable, code: error.code.description,
-            "\(address) answers with what is no message, and has hardly heard this one. \(error.message)")
+            "\(address) answers with what is no message, and has hardly heard this one. \(error.typedMessage())")
     }
 
     /// Says it on stderr.
