@@ -54,10 +54,20 @@ struct NSS: AsyncParsableCommand {
         ]
     )
 
+    /// - Throws: `ValidationError` for the name of a command that there is not.
+    static func checkCommand(_ arguments: ArraySlice<String>) throws {
+        let words = arguments.first == "help" ? arguments.dropFirst() : arguments
+        guard let word = words.first, !word.hasPrefix("-") else { return }
+        let names = Self.configuration.subcommands.compactMap { $0.configuration.commandName }
+        guard !names.contains(word) else { return }
+        throw ValidationError("There is no command '\(word)'; there are \(names.joined(separator: ", ")).")
+    }
+
     static func main() async {
         // Whoever reads stdout may stop at any time; a write that fails says so.
         signal(SIGPIPE, SIG_IGN)
         do {
+            try Self.checkCommand(CommandLine.arguments.dropFirst())
             var command = try Self.parseAsRoot()
             if var command = command as? any AsyncParsableCommand {
                 try await command.run()

@@ -23,7 +23,8 @@ struct UsageTests {
             ["connect", "1", "--timeout", "x"],
             ["send", "1"], ["frobnicate"], ["demo", "--colour"], ["connect", "0"],
             ["hub"], ["hub", "0", "--rooms-per-member", "0"], ["hub", "0", "--node", ""],
-            ["hub", "0", "--key", "a.pem"],
+            ["hub", "0", "--key", "a.pem"], ["listen", "0", "--insecure"], ["help", "frobnicate"],
+            ["connect", "tls:6785"],
             ["hub", "0", "--nats-ca", "ca.pem"], ["hub", "0", "--cluster-key-file", "a"],
         ]
     )

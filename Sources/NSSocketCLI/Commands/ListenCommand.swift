@@ -34,7 +34,7 @@ struct ListenCommand: AsyncParsableCommand {
 
     @OptionGroup var receiving: ReceivingOptions
     @OptionGroup(title: "Limits") var limits: LimitOptions
-    @OptionGroup(title: "TLS options") var tls: TLSOptions
+    @OptionGroup(title: "TLS options") var tls: TLSListeningOptions
     @OptionGroup var format: FormatOptions
 
     func validate() throws {

@@ -21,6 +21,9 @@ struct Target: Sendable {
     static func argument(_ text: String) throws -> Target {
         let scheme = "tls://"
         let asksForTLS = text.hasPrefix(scheme)
+        for name in ["tls:", "tcp:"] where text.hasPrefix(name) && !text.hasPrefix("\(name)//") {
+            throw ValidationError("'\(text)' lacks its slashes; write \(name)//\(text.dropFirst(name.count)).")
+        }
         do {
             let address = try EventSocketAddress(asksForTLS ? "tcp://" + text.dropFirst(scheme.count) : text)
             return Target(address: address, asksForTLS: asksForTLS)

@@ -100,7 +100,7 @@ struct Examination {
         // First without verifying anything: what is presented is looked at, whatever is wrong with it.
         var lax = self.options
         lax.insecure = true
-        lax.authorities = nil
+        lax.identity.authorities = nil
         do {
             let socket = try await self.connect(lax.client(self.target))
             let certificate = socket.peerCertificate.flatMap { CertificateCheck($0) }
@@ -119,7 +119,7 @@ struct Examination {
             let socket = try await self.connect(tls)
             self.note(TLSCheck.trust(nil, name: name, isInsecure: self.options.insecure))
             let impression = await PeerListener.listen(to: socket)
-            let demand = impression.clientCertificate(presented: self.options.certificate != nil)
+            let demand = impression.clientCertificate(presented: self.options.identity.certificate != nil)
             self.note(demand)
             if demand.result != .fail { self.note(impression.finding(answersTLS: false)) }
         } catch {

@@ -63,7 +63,7 @@ struct HubCommand: AsyncParsableCommand {
 
     @OptionGroup(title: "Cluster") var cluster: ClusterOptions
     @OptionGroup(title: "Limits") var limits: LimitOptions
-    @OptionGroup(title: "TLS options") var tls: TLSOptions
+    @OptionGroup(title: "TLS options") var tls: TLSListeningOptions
     @OptionGroup var format: FormatOptions
 
     func validate() throws {

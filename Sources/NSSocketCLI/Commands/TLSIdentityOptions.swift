@@ -1,0 +1,76 @@
+//
+// This source file is part of the swift-nssocket project
+//
+// Licensed under Apache License v2.0; see LICENSE
+// SPDX-License-Identifier: Apache-2.0
+//
+
+import ArgumentParser
+import NSSocket
+
+/// Whether connections are encrypted, who this side is, and whom it trusts.
+struct TLSIdentityOptions: ParsableArguments {
+    @Flag(name: .customLong("tls"), help: "Use TLS, as an address with tls:// does.")
+    var isAskedFor = false
+
+    @Option(
+        name: .customLong("cert"),
+        help: ArgumentHelp("This side's certificate, and those up to its authority: a PEM file.", valueName: "file"),
+        completion: .file(extensions: ["pem"])
+    )
+    var certificate: String?
+
+    @Option(
+        name: .customLong("key"), help: ArgumentHelp("The certificate's private key: a PEM file.", valueName: "file"),
+        completion: .file(extensions: ["pem"])
+    )
+    var privateKey: String?
+
+    @Option(
+        name: .customLong("ca"),
+        help: ArgumentHelp(
+            "The authorities to trust instead of the system's: a PEM file. A listener then demands client certificates.",
+            valueName: "file"
+        ),
+        completion: .file(extensions: ["pem"])
+    )
+    var authorities: String?
+
+    /// Whether any of the options is there but `--tls`.
+    var needTLS: Bool {
+        [self.certificate, self.privateKey, self.authorities].contains { $0 != nil }
+    }
+
+    /// Whether an address or an option asks for TLS.
+    func isOn(_ target: Target, needed: Bool) throws(ValidationError) -> Bool {
+        if self.isAskedFor || target.asksForTLS { return true }
+        guard !needed, !self.needTLS else {
+            throw ValidationError("Options for TLS need TLS: write tls:// before the address, or add --tls.")
+        }
+        return false
+    }
+
+    func pair() throws(ValidationError) -> (certificate: PEMSource, privateKey: PEMSource)? {
+        switch (self.certificate, self.privateKey) {
+        case (let certificate?, let privateKey?): return (.file(certificate), .file(privateKey))
+        case (nil, nil): return nil
+        default: throw ValidationError("--cert and --key go together.")
+        }
+    }
+}
+
+/// How those who connect to a server are encrypted.
+struct TLSListeningOptions: ParsableArguments {
+    @OptionGroup var identity: TLSIdentityOptions
+
+    func server(_ target: Target) throws(ValidationError) -> ServerTLS {
+        guard try self.identity.isOn(target, needed: false) else { return .disabled }
+        guard let (certificate, privateKey) = try self.identity.pair() else {
+            throw ValidationError("A listener with TLS needs --cert and --key; 'nss certs' makes them to try with.")
+        }
+        guard let authorities = self.identity.authorities else {
+            return .tls(certificate: certificate, privateKey: privateKey)
+        }
+        return .mutualTLS(certificate: certificate, privateKey: privateKey, trustRoots: .file(authorities))
+    }
+}
