@@ -10,6 +10,17 @@ import Testing
 
 @Suite("Bad input", .timeLimit(.minutes(5)))
 struct BadInputTests {
+    @Test("With --json a line that people write is told how programs do")
+    func otherForm() async throws {
+        let server = try await Tool.listen { server, address in
+            let client = try await Tool.run("connect", address, "--json", input: "a 1\n")
+            #expect(client.status == .exited(65))
+            #expect(client.errors.first?.contains(#"With --json a line is {"event":"a::b","payload":…}."#) == true)
+            try server.send(.interrupt)
+        }
+        #expect(server.status == .exited(0))
+    }
+
     @Test("Lines that cannot be sent are reported by number and left out")
     func badLines() async throws {
         let server = try await Tool.listen("--echo") { server, address in

@@ -38,11 +38,12 @@ enum InputLine: Sendable {
     init?(json line: ByteBuffer) throws(EventSocketError) {
         let line = line.trimmed
         guard line.readableBytes > 0 else { return nil }
-        let object: JSONMembers
-        do { object = try JSONMembers(of: try RawJSON(line)) } catch {
+        let value: RawJSON
+        do { value = try RawJSON(line) } catch {
             throw EventSocketError(
                 error.code, #"\#(error.message) With --json a line is {"event":"a::b","payload":…}."#, cause: error)
         }
+        let object = try JSONMembers(of: value)
         guard let event = object["event"] else {
             throw EventSocketError(.invalidEventName, #"There is no "event"; write {"event":"a::b","payload":…}."#)
         }
