@@ -124,16 +124,16 @@ struct BenchLoad: Sendable {
     private func broadcast() async throws {
         let room = BenchRoom(window: self.plan.window, members: self.plan.connections)
         let speaker = try await self.connect()
-        let members = try await self.connectAll()
-        for member in members {
+        // Only members may speak.
+        try await self.join(speaker)
+        for member in try await self.connectAll() {
             let (record, clock) = (self.records.make(), self.clock)
             await member.on(Event<BenchSaid>("said::bench")) { _, said in
                 record.add(nanoseconds: clock.now - said.data.t)
                 room.heard()
             }
+            try await self.join(member)
         }
-        // Only members may speak.
-        try await self.join([speaker] + members)
         self.records.begin()
         try await withThrowingTaskGroup(of: Void.self) { group in
             group.addTask {
@@ -147,27 +147,7 @@ struct BenchLoad: Sendable {
         }
     }
 
-    /// Returns when the hub has said that all of them are in.
-    private func join(_ members: [EventSocket]) async throws {
-        try await withThrowingTaskGroup(of: Void.self) { group in
-            group.addTask {
-                for member in members { try await self.join(member) }
-            }
-            group.addTask {
-                try await Task.sleep(for: Self.patience)
-                self.endings.report(
-                    .failed(
-                        Failure(
-                            .timeOut, code: "noAnswer",
-                            "\(self.address) does not answer 'join'. Is it 'nss hub'? Others can be measured in the other modes."
-                        )))
-            }
-            _ = try await group.next()
-            group.cancelAll()
-        }
-    }
-
-    /// How long a hub may take to let everybody in.
+    /// How long a hub may take to let a member in.
     private static let patience = Duration.seconds(10)
 
     /// Returns when the hub has said that the member is in.
@@ -175,7 +155,18 @@ struct BenchLoad: Sendable {
         await self.hear(refusalsOf: member)
         let answers = member.messages(matching: "here::bench")
         try await member.send("join::bench")
-        for try await _ in answers { return }
+        let answer = await TimeLimit.run(Self.patience) { () -> Result<Void, any Error> in
+            do {
+                for try await _ in answers { break }
+                return .success(())
+            } catch { return .failure(error) }
+        }
+        guard let answer else {
+            throw Failure(
+                .timeOut, code: "noAnswer",
+                "\(self.address) does not answer 'join'. Is it 'nss hub'? Others can be measured in the other modes.")
+        }
+        try answer.get()
     }
 
     private func hear(refusalsOf socket: EventSocket) async {
