@@ -60,7 +60,7 @@ struct ReconnectingConversation: Sendable {
                 }
             }
             for await ending in self.endings.inOrder {
-                if case .ready = client.state { wasConnected = true } else { wasConnected = false }
+                wasConnected = if case .ready = client.state { true } else { false }
                 guard try await self.ends(ending, client) else { continue }
                 return
             }

@@ -37,40 +37,27 @@ struct TLSIdentityOptions: ParsableArguments {
     var authorities: String?
 
     /// Whether any of the options is there but `--tls`.
-    var needTLS: Bool {
+    var areGiven: Bool {
         [self.certificate, self.privateKey, self.authorities].contains { $0 != nil }
     }
 
     /// Whether an address or an option asks for TLS.
-    func isOn(_ target: Target, needed: Bool) throws(ValidationError) -> Bool {
+    ///
+    /// - Parameter others: Whether there are further options that make sense with TLS alone.
+    func isOn(_ target: Target, others: Bool = false) throws(ValidationError) -> Bool {
         if self.isAskedFor || target.asksForTLS { return true }
-        guard !needed, !self.needTLS else {
+        guard !others, !self.areGiven else {
             throw ValidationError("Options for TLS need TLS: write tls:// before the address, or add --tls.")
         }
         return false
     }
 
+    /// Who this side is, if it says so.
     func pair() throws(ValidationError) -> (certificate: PEMSource, privateKey: PEMSource)? {
         switch (self.certificate, self.privateKey) {
         case (let certificate?, let privateKey?): return (.file(certificate), .file(privateKey))
         case (nil, nil): return nil
         default: throw ValidationError("--cert and --key go together.")
         }
-    }
-}
-
-/// How those who connect to a server are encrypted.
-struct TLSListeningOptions: ParsableArguments {
-    @OptionGroup var identity: TLSIdentityOptions
-
-    func server(_ target: Target) throws(ValidationError) -> ServerTLS {
-        guard try self.identity.isOn(target, needed: false) else { return .disabled }
-        guard let (certificate, privateKey) = try self.identity.pair() else {
-            throw ValidationError("A listener with TLS needs --cert and --key; 'nss certs' makes them to try with.")
-        }
-        guard let authorities = self.identity.authorities else {
-            return .tls(certificate: certificate, privateKey: privateKey)
-        }
-        return .mutualTLS(certificate: certificate, privateKey: privateKey, trustRoots: .file(authorities))
     }
 }

@@ -23,7 +23,7 @@ struct TLSOptions: ParsableArguments {
 
     /// What a command that connects uses.
     func client(_ target: Target) throws(ValidationError) -> ClientTLS {
-        guard try self.identity.isOn(target, needed: self.needTLS) else { return .disabled }
+        guard try self.identity.isOn(target, others: self.isAboutServer) else { return .disabled }
         let trustRoots = self.identity.authorities.map { TrustRoots.file($0) } ?? .system
         let verification: ClientTLS.Verification = self.insecure ? .insecureNone : .full
         if case .full = verification, self.serverName == nil, "\(target.address)".hasPrefix("unix:") {
@@ -64,7 +64,7 @@ struct TLSOptions: ParsableArguments {
     }
 
     /// Whether any of the options is there.
-    var areGiven: Bool { self.identity.isAskedFor || self.needTLS }
+    var areGiven: Bool { self.identity.isAskedFor || self.identity.areGiven || self.isAboutServer }
 
-    private var needTLS: Bool { self.identity.needTLS || self.serverName != nil || self.insecure }
+    private var isAboutServer: Bool { self.serverName != nil || self.insecure }
 }

@@ -131,6 +131,7 @@ struct HubCommand: AsyncParsableCommand {
                 return try self.end(ending, reporter)
             }
         }
+        try reporter.stdout.finish()
     }
 
     private func end(_ ending: Ending, _ reporter: Reporter) throws(Failure) {
