@@ -130,7 +130,7 @@ extension EventSocket {
     static func decoding<Payload: Decodable & SendableMetatype>(
         _ listener: @escaping PayloadListener<Payload>
     ) -> Listener {
-        { socket, message in try listener(socket, message.decode(Payload.self)) }
+        { socket, message in try listener(socket, message.decode(Payload.self, in: socket.workspace)) }
     }
 
     func add(_ subscriber: Subscriber, times: Int?, on pattern: EventPattern) -> ListenerToken {

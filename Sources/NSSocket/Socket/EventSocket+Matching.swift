@@ -6,6 +6,7 @@
 //
 
 internal import NIOCore
+internal import NSSocketJSON
 
 /// Finding who hears a message.
 extension EventSocket {
@@ -31,6 +32,10 @@ extension EventSocket {
         self.phase.hasCachedMatches = true
         return self.loopResources.matches.matches(for: frame, in: self.listeners)
     }
+
+    /// The event loop's, which this connection keeps alive.
+    @inline(__always)
+    var workspace: JSONWorkspace.Reference { self.ownLoopResources?.workspace ?? self.loopResources.workspace }
 
     var loopResources: LoopResources {
         if let ownLoopResources { return ownLoopResources }

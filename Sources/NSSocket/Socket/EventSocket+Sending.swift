@@ -46,7 +46,7 @@ extension EventSocket {
     ) async throws(EventSocketError) {
         // The line is copied to where it leaves from straight out of the memory that it was encoded in.
         var attempt = Outbox.Attempt.mustWait(ByteBuffer())
-        try self.shared.encodeLine(name, payload) { line in
+        try self.shared.encodeLine(name, payload, in: nil) { line in
             attempt = self.isTraced ? .mustWait(ByteBuffer(copying: line)) : self.outbox.writeIfAdmitted(line)
         }
         switch attempt {
@@ -177,7 +177,7 @@ extension EventSocket {
         _ name: EventName, _ payload: Payload
     ) throws(EventSocketError) {
         var (written, refusal): (Outbox.Written?, EventSocketError?)
-        try self.shared.encodeLine(name, payload) { line in
+        try self.shared.encodeLine(name, payload, in: self.workspace) { line in
             do throws(EventSocketError) { written = try self.outbox.writeNow(line) } catch { refusal = error }
         }
         if let refusal { throw refusal }

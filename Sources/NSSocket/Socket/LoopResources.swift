@@ -7,6 +7,7 @@
 
 internal import NIOCore
 internal import NIOPosix
+internal import NSSocketJSON
 
 /// What the connections of one event loop have in common: only one of them is at work at a time.
 final class LoopResources {
@@ -17,6 +18,10 @@ final class LoopResources {
     let matches = MatchCache()
     /// Room for what a connection sends next.
     @exclusivity(unchecked) var buffer = ByteBuffer()
+    /// What payloads are decoded and encoded with; see ``JSONWorkspace/Reference``.
+    let workspace: JSONWorkspace.Reference = .passRetained(JSONWorkspace())
+
+    deinit { self.workspace.release() }
 
     /// Those of the event loop this is called on: the one of each thread, where loops have threads of their own.
     static func of(_ eventLoop: any EventLoop) -> LoopResources {

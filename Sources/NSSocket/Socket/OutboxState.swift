@@ -8,7 +8,7 @@
 internal import NIOCore
 
 /// The bytes that wait for the event loop, and who waits for them. Decides; ``Outbox`` acts.
-struct OutboxState<Waiter> {
+struct OutboxState<Waiter>: ~Copyable {
     /// What a sender has to do.
     enum AdmitAction {
         /// Write now.
@@ -65,8 +65,6 @@ struct OutboxState<Waiter> {
         self.shared = limits
     }
 
-    private var limits: OutboundLimits { self.shared.value }
-
     private var refusal: EventSocketError? {
         get { self.refusalApart?.value }
         set { self.refusalApart = Apart(newValue) }
@@ -84,11 +82,11 @@ struct OutboxState<Waiter> {
     }
 
     /// A sender that cannot suspend wants to write this many bytes.
+    @inline(__always)
     func checkRoom(for count: Int) throws(EventSocketError) {
         if let refusal { throw refusal }
-        guard self.bytes == 0 || self.bytes + count <= self.limits.maximum else {
-            throw self.fullError
-        }
+        let bytes = self.bytes
+        guard bytes == 0 || bytes + count <= self.shared.value.maximum else { throw self.fullError }
     }
 
     @inline(never)
@@ -100,11 +98,13 @@ struct OutboxState<Waiter> {
     }
 
     /// Takes the bytes of an admitted message.
+    @inline(__always)
     mutating func write(_ line: some OutgoingLine) -> WriteAction {
         self.write { line.append(to: &$0) }
     }
 
     /// Takes the bytes of an admitted message: a line that is ready.
+    @inline(__always)
     mutating func write(_ line: RawSpan) -> WriteAction {
         self.write { $0.append(line) }
     }

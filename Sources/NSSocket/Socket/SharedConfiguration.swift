@@ -6,6 +6,7 @@
 //
 
 internal import Logging
+internal import NSSocketJSON
 
 /// The configuration of many connections, made once for all of them: a connection holds a reference instead of a copy.
 final class SharedConfiguration: Sendable {
@@ -36,13 +37,14 @@ final class SharedConfiguration: Sendable {
         self.isTraced = self.instruments?.tracer != nil
     }
 
-    /// Makes the line of an event, and lends it: see ``EventCodec/encodeLine(_:_:_:)``.
+    /// Makes the line of an event, and lends it: see ``EventCodec/encodeLine(_:_:in:_:)``.
     ///
     /// Not a part of its callers, who would count the references to the codec for every message: here the configuration keeps it.
     @inline(never)
     func encodeLine<Payload: Encodable>(
-        _ name: EventName, _ payload: Payload, _ body: (_ line: RawSpan) -> Void
+        _ name: EventName, _ payload: Payload, in workspace: JSONWorkspace.Reference?,
+        _ body: (_ line: RawSpan) -> Void
     ) throws(EventSocketError) {
-        try self.codec.encodeLine(name, payload, body)
+        try self.codec.encodeLine(name, payload, in: workspace, body)
     }
 }

@@ -50,11 +50,13 @@ public struct EventCodec: Sendable {
 
     /// Makes the line of an event, and lends it with its line feed. Call outside any lock: it runs the code of users.
     ///
+    /// - Parameter workspace: That of the event loop this is called on; `nil` if it is none.
     /// - Throws: ``EventSocketError/Code/encodingFailed``, or ``EventSocketError/Code/invalidEventName`` for a name without
     ///   segments.
     @inline(__always)
     func encodeLine<Payload: Encodable>(
-        _ name: EventName, _ payload: Payload, _ body: (_ line: RawSpan) -> Void
+        _ name: EventName, _ payload: Payload, in workspace: JSONWorkspace.Reference?,
+        _ body: (_ line: RawSpan) -> Void
     ) throws(EventSocketError) {
         guard let coder = self.storage.json, self.lines == nil else {
             var line = ByteBuffer()
@@ -63,15 +65,20 @@ public struct EventCodec: Sendable {
             return body(line.readableBytesSpan)
         }
         try name.checkCanBeSent()
-        do { try coder.encodeLine(name.segments, payload, body) } catch {
+        do { try coder.encodeLine(name.segments, payload, in: workspace, body) } catch {
             throw Self.failureToEncode(Payload.self, of: name, error)
         }
     }
 
     /// Decodes the payload of a frame, whose strings were checked with its line.
-    func decode<Payload: Decodable>(_ type: Payload.Type, of frame: Frame) throws -> Payload {
+    ///
+    /// - Parameter workspace: That of the event loop this is called on; `nil` if it is none.
+    @inline(__always)
+    func decode<Payload: Decodable>(
+        _ type: Payload.Type, of frame: Frame, in workspace: JSONWorkspace.Reference?
+    ) throws -> Payload {
         guard let coder = self.storage.json else { return try self.payloads.decode(type, from: frame.payload) }
-        return try frame.withPayload { try coder.decode(type, from: $0, isChecked: true) }
+        return try frame.withPayload { try coder.decode(type, from: $0, isChecked: true, in: workspace) }
     }
 
     /// The JSON of a payload, on one line. Call outside any lock: it runs the code of users.

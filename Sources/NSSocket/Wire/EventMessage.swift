@@ -83,8 +83,18 @@ public struct EventMessage: Sendable {
     public func decode<Payload: Decodable>(
         _ type: Payload.Type = Payload.self
     ) throws(EventSocketError) -> Payload {
+        try self.decode(type, in: nil)
+    }
+
+    /// Decodes the payload.
+    ///
+    /// - Parameter workspace: That of the event loop this is called on; `nil` if it is none.
+    @inline(__always)
+    func decode<Payload: Decodable>(
+        _ type: Payload.Type, in workspace: JSONWorkspace.Reference?
+    ) throws(EventSocketError) -> Payload {
         do {
-            return try self.frame.storage.codec.decode(type, of: self.frame)
+            return try self.frame.storage.codec.decode(type, of: self.frame, in: workspace)
         } catch {
             throw EventSocketError(
                 .decodingFailed, "The payload of '\(self.name)' is no \(Payload.self).", cause: error

@@ -61,6 +61,7 @@ struct Frame: Sendable {
     var payload: ByteBuffer { self.storage.slice(Int(self.payloadStart)..<Int(self.payloadEnd)) }
 
     /// Lends the payload's own bytes.
+    @inline(__always)
     func withPayload<Result>(_ body: (_ payload: RawSpan) throws -> Result) rethrows -> Result {
         try self.storage.withBytes(Int(self.payloadStart)..<Int(self.payloadEnd), body)
     }

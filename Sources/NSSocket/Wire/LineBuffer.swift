@@ -11,10 +11,17 @@ internal import NIOCore
 ///
 /// Frames that are passed on as they came, in the order in which they came, stand in one piece already: such a run is
 /// copied once, when it ends, rather than frame by frame; or not at all, if it is long and most of its read.
-struct LineBuffer {
+///
+/// Not copyable: nobody else may have its buffer, see ``tail``.
+struct LineBuffer: ~Copyable {
     /// What is complete, in front of the buffer's bytes.
     private var pieces: [ByteBuffer] = []
     private var buffer = ByteBuffer()
+    /// What the buffer has room for behind its bytes, lines that were put there included, of which it does not know yet.
+    ///
+    /// For short lines, which take less time to copy than SwiftNIO takes for a write. The memory stays where it is as long as
+    /// the buffer is not changed, and as nobody else has the buffer.
+    private var tail = Tail()
     /// What follows the buffer's bytes: a run of those of a read; `nil` if nothing does.
     private var runStorage: FrameStorage?
     private var runStart: Int32 = 0
@@ -26,19 +33,36 @@ struct LineBuffer {
 
     /// Takes an empty buffer to write into, if it has none.
     mutating func borrow(_ buffer: inout ByteBuffer) {
+        // Without capacity there is no tail.
         if self.buffer.capacity == 0 { swap(&self.buffer, &buffer) }
     }
 
     /// Makes room for about as much as will come.
     mutating func reserve(_ capacity: Int) {
+        self.claimTail()
         self.buffer.reserveCapacity(capacity)
     }
 
     /// Appends a line that is ready, with its line feed.
+    @inline(__always)
     mutating func append(_ line: RawSpan) {
+        self.count &+= line.byteCount
+        if self.runStorage != nil || !self.tail.append(line) { self.appendToBuffer(line) }
+    }
+
+    /// The same where there is no room behind the buffer's bytes, or none that is known of.
+    @inline(never)
+    private mutating func appendToBuffer(_ line: RawSpan) {
         self.endRun()
+        self.claimTail()
         self.buffer.writeBytes(line)
-        self.count += line.byteCount
+        self.buffer.withUnsafeMutableWritableBytes { self.tail = Tail($0) }
+    }
+
+    /// Has the buffer know of what was put behind its bytes. To be called before anything else is done with it.
+    private mutating func claimTail() {
+        self.buffer.moveWriterIndex(forwardBy: Int(self.tail.count))
+        self.tail = Tail()
     }
 
     /// Appends bytes that stand in one piece among those of a read, and stay there until the run ends.
@@ -62,6 +86,7 @@ struct LineBuffer {
     /// Appends what a closure writes.
     mutating func write(_ body: (inout ByteBuffer) -> Void) {
         self.endRun()
+        self.claimTail()
         let before = self.buffer.readableBytes
         body(&self.buffer)
         self.count += self.buffer.readableBytes - before
@@ -70,8 +95,10 @@ struct LineBuffer {
     /// Takes everything, as it stands: first the pieces, then the rest.
     mutating func takePieces() -> (pieces: [ByteBuffer], rest: ByteBuffer) {
         self.endRun()
-        defer { self = LineBuffer() }
-        return (self.pieces, self.buffer)
+        self.claimTail()
+        let taken = (self.pieces, self.buffer)
+        self = LineBuffer()
+        return taken
     }
 
     /// Takes everything, as one piece.
@@ -85,6 +112,7 @@ struct LineBuffer {
 
     private mutating func endRun() {
         guard let runStorage else { return }
+        self.claimTail()
         let storage = runStorage.bytes
         let count = Int(self.runEnd &- self.runStart)
         // Else copied: a part of a read would keep the whole of it in memory for as long as the peer likes.
@@ -102,6 +130,33 @@ struct LineBuffer {
         }
         self.pieces.append(storage.slice(Int(self.runStart)..<Int(self.runEnd)))
         self.runStorage = nil
+    }
+}
+
+/// Memory behind the bytes of a buffer.
+private struct Tail {
+    private var end: UnsafeMutableRawPointer?
+    private var room: Int32 = 0
+    /// How many bytes were put there.
+    private(set) var count: Int32 = 0
+
+    init() {}
+
+    init(_ memory: UnsafeMutableRawBufferPointer) {
+        self.end = memory.baseAddress
+        self.room = Int32(clamping: memory.count)
+    }
+
+    /// Copies a line there. Returns whether there was room.
+    @inline(__always)
+    mutating func append(_ line: RawSpan) -> Bool {
+        guard let end, line.byteCount <= Int(self.room) else { return false }
+        line.withUnsafeBytes { UnsafeMutableRawBufferPointer(start: end, count: $0.count).copyMemory(from: $0) }
+        let count = Int32(truncatingIfNeeded: line.byteCount)
+        self.end = end + line.byteCount
+        self.room &-= count
+        self.count &+= count
+        return true
     }
 }
 

@@ -22,7 +22,7 @@ package struct SharedLines: Sendable {
         _ name: EventName, _ payload: Payload, codec: EventCodec
     ) throws(EventSocketError) {
         var bytes = ByteBuffer()
-        try codec.encodeLine(name, payload) { line in _ = bytes.writeBytes(line) }
+        try codec.encodeLine(name, payload, in: nil) { line in _ = bytes.writeBytes(line) }
         self.init(trusted: bytes, count: 1)
     }
 

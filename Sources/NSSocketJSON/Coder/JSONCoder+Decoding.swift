@@ -33,22 +33,24 @@ extension JSONCoder {
 
     /// Decodes a JSON text.
     ///
-    /// - Parameter isChecked: Whether the text was found to be JSON before, so that its strings need not be looked at again.
+    /// - Parameters:
+    ///   - isChecked: Whether the text was found to be JSON before, so that its strings need not be looked at again.
+    ///   - workspace: That of the event loop this is called on; `nil` if it is none, or not known.
     package func decode<Value: Decodable>(
-        _ type: Value.Type, from text: borrowing RawSpan, isChecked: Bool
+        _ type: Value.Type, from text: borrowing RawSpan, isChecked: Bool, in workspace: JSONWorkspace.Reference? = nil
     ) throws -> Value {
-        let document = JSONScratch.documents.take()
+        let document = JSONScratch.takeDocument(workspace)
         let value: Value
         do {
             try self.read(text, isChecked, into: document)
             value = try document.decode(type, at: 0)
         } catch {
             document.end()
-            JSONScratch.documents.giveBack(consume document)
+            JSONScratch.giveBack(consume document, to: workspace)
             throw error
         }
         document.end()
-        JSONScratch.documents.giveBack(consume document)
+        JSONScratch.giveBack(consume document, to: workspace)
         return value
     }
 

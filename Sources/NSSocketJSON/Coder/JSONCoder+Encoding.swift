@@ -20,17 +20,20 @@ extension JSONCoder {
     public func encode<Value: Encodable, Result>(
         _ value: Value, _ body: (_ text: RawSpan) throws -> Result
     ) throws -> Result {
-        try self.withText(of: value, behind: nil) { try body(UnsafeRawBufferPointer($0.bytes.all).bytes) }
+        try self.withText(of: value, behind: nil, in: nil) { try body(UnsafeRawBufferPointer($0.bytes.all).bytes) }
     }
 
     /// Encodes a value as the last element of an array, and lends the array's text and a line feed.
     ///
-    /// - Parameter strings: What comes before the value in the array.
+    /// - Parameters:
+    ///   - strings: What comes before the value in the array.
+    ///   - workspace: That of the event loop this is called on; `nil` if it is none, or not known.
     /// - Throws: See ``encode(_:)``.
     package func encodeLine<Value: Encodable>(
-        _ strings: [String], _ value: Value, _ body: (_ line: RawSpan) -> Void
+        _ strings: [String], _ value: Value, in workspace: JSONWorkspace.Reference? = nil,
+        _ body: (_ line: RawSpan) -> Void
     ) throws {
-        try self.withText(of: value, behind: strings) { output in
+        try self.withText(of: value, behind: strings, in: workspace) { output in
             output.bytes.append(.closeBracket)
             output.bytes.append(.lineFeed)
             body(UnsafeRawBufferPointer(output.bytes.all).bytes)
@@ -42,20 +45,21 @@ extension JSONCoder {
     /// - Parameter strings: What comes before the value in an array, which is left open; `nil` if there is no array.
     @inline(__always)
     private func withText<Value: Encodable, Result>(
-        of value: Value, behind strings: [String]?, _ body: (_ output: JSONOutput) throws -> Result
+        of value: Value, behind strings: [String]?, in workspace: JSONWorkspace.Reference?,
+        _ body: (_ output: JSONOutput) throws -> Result
     ) throws -> Result {
-        var output = JSONScratch.outputs.take()
+        var output = JSONScratch.takeOutput(workspace)
         let result: Result
         do {
             try self.write(value, behind: strings, to: &output)
             result = try body(output)
         } catch {
             output.end()
-            JSONScratch.outputs.giveBack(consume output)
+            JSONScratch.giveBack(consume output, to: workspace)
             throw error
         }
         output.end()
-        JSONScratch.outputs.giveBack(consume output)
+        JSONScratch.giveBack(consume output, to: workspace)
         return result
     }
 

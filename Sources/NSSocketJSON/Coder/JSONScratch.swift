@@ -9,8 +9,42 @@ internal import Synchronization
 
 /// What coders work with and use again: memory belongs to the threads that code, not to connections or messages.
 enum JSONScratch {
-    static let documents = ScratchPool(JSONDocument.init) { $0.footprint }
-    static let outputs = ScratchPool(JSONOutput.init) { $0.footprint }
+    private static let documents = ScratchPool(JSONDocument.init)
+    private static let outputs = ScratchPool(JSONOutput.init)
+
+    /// A document that nobody else has.
+    ///
+    /// - Parameter workspace: Where to look first; `nil` if nobody can tell what thread this is.
+    @inline(__always)
+    static func takeDocument(_ workspace: JSONWorkspace.Reference?) -> JSONDocument {
+        workspace?._withUnsafeGuaranteedRef { $0.documents.take() } ?? self.documents.take()
+    }
+
+    @inline(__always)
+    static func giveBack(_ document: consuming JSONDocument, to workspace: JSONWorkspace.Reference?) {
+        guard document.footprint <= self.largestFootprint, isKnownUniquelyReferenced(&document) else { return }
+        let kept = Unmanaged.passRetained(consume document)
+        guard let workspace else { return self.documents.keep(kept) }
+        workspace._withUnsafeGuaranteedRef { $0.documents.keep(kept) }
+    }
+
+    /// An output that nobody else has.
+    @inline(__always)
+    static func takeOutput(_ workspace: JSONWorkspace.Reference?) -> JSONOutput {
+        workspace?._withUnsafeGuaranteedRef { $0.outputs.take() } ?? self.outputs.take()
+    }
+
+    @inline(__always)
+    static func giveBack(_ output: consuming JSONOutput, to workspace: JSONWorkspace.Reference?) {
+        guard output.footprint <= self.largestFootprint, isKnownUniquelyReferenced(&output) else { return }
+        let kept = Unmanaged.passRetained(consume output)
+        guard let workspace else { return self.outputs.keep(kept) }
+        workspace._withUnsafeGuaranteedRef { $0.outputs.keep(kept) }
+    }
+
+    /// Larger ones are let go, so that one huge message does not take memory for ever. Nor is one kept that somebody still
+    /// holds: a decoder that a type kept, say, which then keeps it for itself.
+    private static var largestFootprint: Int { 1 << 20 }
 }
 
 /// Keeps a few scratch objects, so that a thread finds one that it used before, without waiting for another thread.
@@ -21,16 +55,11 @@ final class ScratchPool<Scratch: AnyObject>: Sendable {
         let address = Atomic<UInt>(0)
     }
 
-    /// Larger ones are let go, so that one huge message does not take memory for ever.
-    private static var largestFootprint: Int { 1 << 20 }
-
     private let slots = (0..<16).map { _ in Slot() }
     private let make: @Sendable () -> Scratch
-    private let footprint: @Sendable (Scratch) -> Int
 
-    init(_ make: @escaping @Sendable () -> Scratch, footprint: @escaping @Sendable (Scratch) -> Int) {
+    init(_ make: @escaping @Sendable () -> Scratch) {
         self.make = make
-        self.footprint = footprint
     }
 
     /// One that nobody else has.
@@ -40,12 +69,8 @@ final class ScratchPool<Scratch: AnyObject>: Sendable {
         return Unmanaged<Scratch>.fromOpaque(pointer).takeRetainedValue()
     }
 
-    /// Keeps one for later, unless somebody still holds it: a decoder that a type kept, say, which then keeps this one for
-    /// itself.
-    @inline(__always)
-    func giveBack(_ scratch: consuming Scratch) {
-        guard isKnownUniquelyReferenced(&scratch), self.footprint(scratch) <= Self.largestFootprint else { return }
-        let reference = Unmanaged.passRetained(consume scratch)
+    /// Takes over the only reference to one, and keeps it for later if there is room.
+    func keep(_ reference: Unmanaged<Scratch>) {
         let (isKept, _) = self.slot.address.compareExchange(
             expected: 0, desired: UInt(bitPattern: reference.toOpaque()), ordering: .releasing
         )

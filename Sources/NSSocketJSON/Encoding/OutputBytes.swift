@@ -88,7 +88,7 @@ extension OutputBytes {
         var rest = text[...]
         while !rest.isEmpty {
             let piece = UnsafeBufferPointer(rebasing: rest.prefix(1024))
-            self.write(upTo: piece.count * 6) { JSONText.writeEscaped(piece, to: $0) }
+            self.write(upTo: JSONText.maximumCount(piece.count)) { JSONText.writeEscaped(piece, to: $0) }
             rest = rest.dropFirst(1024)
         }
         self.append(.quote)

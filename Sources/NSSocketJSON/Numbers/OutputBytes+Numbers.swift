@@ -9,7 +9,7 @@ extension OutputBytes {
     /// Appends an integer of up to 64 bits.
     @inline(__always)
     mutating func appendInteger<Value: FixedWidthInteger>(_ value: Value) {
-        self.write(upTo: 20) { target in
+        self.write(upTo: 28) { target in
             var count = 0
             if value < 0 {
                 target[0] = .minus
@@ -24,33 +24,31 @@ extension OutputBytes {
         String(value).withBytes { self.append($0) }
     }
 
-    /// Writes the digits of a number, two at a time. Returns how many.
+    /// Writes the digits of a number, eight at a time. Returns how many.
+    ///
+    /// - Parameter target: Has room for them and seven more.
+    @inline(__always)
     private static func writeDigits(_ value: UInt64, to target: UnsafeMutablePointer<UInt8>) -> Int {
-        if value < 10 {
-            target[0] = .zero &+ UInt8(truncatingIfNeeded: value)
-            return 1
-        }
-        let count = self.digitCount(value)
-        var (rest, end) = (value, count)
-        while rest >= 100 {
-            let (quotient, pair) = rest.quotientAndRemainder(dividingBy: 100)
-            end &-= 2
-            self.writePair(pair, to: target + end)
-            rest = quotient
-        }
-        if rest >= 10 {
-            self.writePair(rest, to: target)
-        } else {
-            target[0] = .zero &+ UInt8(truncatingIfNeeded: rest)
-        }
-        return count
+        guard value < 100_000_000 else { return self.writeManyDigits(value, to: target) }
+        let digits = ByteWord.digits(value)
+        // Zero is one digit.
+        let zeros = (digits | 1 &<< 56).trailingZeroBitCount &>> 3
+        self.write(digits &>> UInt64(truncatingIfNeeded: zeros &* 8), to: target)
+        return 8 &- zeros
+    }
+
+    @inline(never)
+    private static func writeManyDigits(_ value: UInt64, to target: UnsafeMutablePointer<UInt8>) -> Int {
+        let (high, low) = value.quotientAndRemainder(dividingBy: 100_000_000)
+        let count = self.writeDigits(high, to: target)
+        self.write(ByteWord.digits(low), to: target + count)
+        return count &+ 8
     }
 
     @inline(__always)
-    private static func writePair(_ pair: UInt64, to target: UnsafeMutablePointer<UInt8>) {
-        let tens = pair / 10
-        target[0] = .zero &+ UInt8(truncatingIfNeeded: tens)
-        target[1] = .zero &+ UInt8(truncatingIfNeeded: pair &- tens &* 10)
+    private static func write(_ digits: UInt64, to target: UnsafeMutablePointer<UInt8>) {
+        let characters = digits | 0x3030_3030_3030_3030
+        UnsafeMutableRawPointer(target).storeBytes(of: characters.littleEndian, as: UInt64.self)
     }
 
     private static func digitCount(_ value: UInt64) -> Int {
@@ -103,7 +101,7 @@ extension OutputBytes {
     }
 
     private mutating func appendDecimal(_ digits: UInt64, _ decimals: Int, isNegative: Bool) {
-        self.write(upTo: 24) { target in
+        self.write(upTo: 32) { target in
             var count = 0
             if isNegative {
                 target[0] = .minus
@@ -126,8 +124,8 @@ extension OutputBytes {
     private mutating func appendShortest(_ description: String) {
         let shortest = description.withBytes { ShortestDigits($0) }
         let (count, point) = (Self.digitCount(shortest.digits), shortest.point)
-        // Twenty-one digits at most, a sign, six characters in front of them or behind.
-        self.write(upTo: 32) { target in
+        // Twenty-one digits at most, a sign, six characters in front of them or behind, and room to write eight at a time.
+        self.write(upTo: 40) { target in
             var end = 0
             func write(_ byte: UInt8) {
                 target[end] = byte

@@ -49,10 +49,10 @@ package enum ReplacedMembers {
     ///
     /// - Parameter json: A checked text.
     package static func ranges(in json: borrowing RawSpan) -> [Range<Int>] {
-        let document = JSONScratch.documents.take()
+        let document = JSONScratch.takeDocument(nil)
         let isRead = (try? document.read(json, isChecked: true, nesting: .max)) != nil
         let ranges = isRead ? self.ranges(on: document.tape) : []
-        JSONScratch.documents.giveBack(consume document)
+        JSONScratch.giveBack(consume document, to: nil)
         return ranges
     }
 

@@ -62,4 +62,42 @@ enum ByteWord {
         let high = ((number &>> 16) & 0x0000_00FF_0000_00FF) &* 0x0000_2710_0000_0001
         return (low &+ high) &>> 32
     }
+
+    /// The eight digits of a number below 10^8, zeros in front of it included, as values and not as characters: the number's
+    /// halves of four digits, their halves, and the halves of those.
+    @inline(__always)
+    static func digits(_ number: UInt64) -> UInt64 {
+        let (high, low) = number.quotientAndRemainder(dividingBy: 10_000)
+        let fours = high | low &<< 32
+        // Multiplied and shifted instead of divided: right for all numbers of four digits, and of two.
+        let hundreds = ((fours &* 10_486) &>> 20) & 0x0000_007F_0000_007F
+        let pairs = hundreds | (fours &- hundreds &* 100) &<< 16
+        let tens = ((pairs &* 103) &>> 10) & 0x000F_000F_000F_000F
+        return tens | (pairs &- tens &* 10) &<< 8
+    }
+
+    /// The last bytes of a text, fewer than eight of them, and spaces behind.
+    ///
+    /// - Parameters:
+    ///   - count: How many bytes: one at least.
+    ///   - length: That of the whole text.
+    @inline(__always)
+    static func last(_ count: Int, of text: UnsafePointer<UInt8>, length: Int) -> UInt64 {
+        let bits = UInt64(truncatingIfNeeded: count &* 8)
+        let spaces = (self.ones &* UInt64(UInt8.space)) &<< bits
+        let end = UnsafeRawPointer(text + length)
+        if length >= 8 {
+            return UInt64(littleEndian: (end - 8).loadUnaligned(as: UInt64.self)) &>> (64 &- bits) | spaces
+        }
+        let start = UnsafeRawPointer(end - count)
+        if count >= 4 {
+            let first = UInt64(UInt32(littleEndian: start.loadUnaligned(as: UInt32.self)))
+            let last = UInt64(UInt32(littleEndian: (end - 4).loadUnaligned(as: UInt32.self)))
+            return first | last &<< (bits &- 32) | spaces
+        }
+        // The first, the middle and the last byte, which may be the same.
+        let first = UInt64(start.load(as: UInt8.self))
+        let middle = UInt64(start.load(fromByteOffset: count &>> 1, as: UInt8.self)) &<< ((bits &>> 4) &<< 3)
+        return first | middle | UInt64((end - 1).load(as: UInt8.self)) &<< (bits &- 8) | spaces
+    }
 }

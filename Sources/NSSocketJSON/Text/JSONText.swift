@@ -66,8 +66,9 @@ package enum JSONText {
 
     // MARK: Writing
 
-    /// How many bytes a string of so many may take, its quotes included.
-    @inlinable package static func maximumCount(_ count: Int) -> Int { count * 6 + 2 }
+    /// For how many bytes there must be room to write a string of so many: six times as many, its quotes, and a few more, as it
+    /// is written eight at a time.
+    @inlinable package static func maximumCount(_ count: Int) -> Int { count * 6 + 10 }
 
     /// Writes a string with its quotes. Escapes what `JSON.stringify` escapes, nothing else (behaviour catalogue W2).
     ///
@@ -82,14 +83,13 @@ package enum JSONText {
 
     /// Writes what stands between the quotes of a string.
     ///
-    /// - Parameter target: Has room for six times as many bytes.
+    /// - Parameter target: Has room for six times as many bytes and eight more.
     @inline(__always)
     static func writeEscaped(_ text: UnsafeBufferPointer<UInt8>, to target: UnsafeMutablePointer<UInt8>) -> Int {
         guard let source = text.baseAddress else { return 0 }
         var (position, count) = (0, 0)
         while position &+ 8 <= text.count {
             let word = UInt64(littleEndian: UnsafeRawPointer(source + position).loadUnaligned(as: UInt64.self))
-            // Room for six times as many is room for eight more, too.
             UnsafeMutableRawPointer(target + count).storeBytes(of: word.littleEndian, as: UInt64.self)
             let marks = ByteWord.marks(word, nonASCII: false)
             if marks == 0 {
@@ -110,6 +110,11 @@ package enum JSONText {
                 position &+= plain &+ 1
             }
         }
+        guard position < text.count else { return count }
+        let rest = text.count &- position
+        let word = ByteWord.last(rest, of: source, length: text.count)
+        UnsafeMutableRawPointer(target + count).storeBytes(of: word.littleEndian, as: UInt64.self)
+        if ByteWord.marks(word, nonASCII: false) == 0 { return count &+ rest }
         while position < text.count {
             let byte = source[position]
             if byte < 0x20 || byte == .quote || byte == .backslash {

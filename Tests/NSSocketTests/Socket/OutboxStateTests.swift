@@ -27,7 +27,7 @@ struct OutboxStateTests {
         OutboundLimits(lowWatermark: 10, highWatermark: 20, maximum: 50))
     private static let refusal = EventSocketError(.notConnected, "gone")
 
-    private static func admit(_ state: State) -> String {
+    private static func admit(_ state: borrowing State) -> String {
         switch state.admit() {
         case .write: "write"
         case .wait: "wait"
@@ -171,14 +171,14 @@ struct OutboxStateTests {
         var state = State(limits: Self.limits)
         _ = state.write(Bytes(byteCount: 20))
         state.noteCongestion()
-        #expect(!state.isCongested)
+        #expect(state.isCongested == false)
         _ = state.write(Bytes(byteCount: 1))
         state.noteCongestion()
-        #expect(state.isCongested)
+        #expect(state.isCongested == true)
         _ = state.drain(isWritable: false)
-        #expect(state.isCongested)
+        #expect(state.isCongested == true)
         _ = state.drain(isWritable: true)
-        #expect(!state.isCongested)
+        #expect(state.isCongested == false)
     }
 
     @Test("Before a drain into a channel that takes more, four times as much may gather, but never what is refused")

@@ -78,7 +78,9 @@ struct EncodeVector: Decodable {
     func encodedLineByDefault() throws -> ByteBuffer {
         guard let payload, let event else { throw Vectors.Failure(description: "\(self.id) has no name or payload") }
         var bytes = ByteBuffer()
-        try EventCodec.json.encodeLine(event.name(self.delimiter), payload) { line in _ = bytes.writeBytes(line) }
+        try EventCodec.json.encodeLine(event.name(self.delimiter), payload, in: nil) { line in
+            _ = bytes.writeBytes(line)
+        }
         return bytes
     }
 }
