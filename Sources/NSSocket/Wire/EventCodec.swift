@@ -78,7 +78,9 @@ public struct EventCodec: Sendable {
         _ type: Payload.Type, of frame: Frame, in workspace: JSONWorkspace.Reference?
     ) throws -> Payload {
         guard let coder = self.storage.json else { return try self.payloads.decode(type, from: frame.payload) }
-        return try frame.withPayload { try coder.decode(type, from: $0, isChecked: true, in: workspace) }
+        return try frame.withPayloadAndBehind { bytes, count in
+            try coder.decode(type, fromCheckedTextAtStartOf: bytes, count: count, in: workspace)
+        }
     }
 
     /// The JSON of a payload, on one line. Call outside any lock: it runs the code of users.

@@ -60,10 +60,14 @@ struct Frame: Sendable {
     /// The payload's own bytes.
     var payload: ByteBuffer { self.storage.slice(Int(self.payloadStart)..<Int(self.payloadEnd)) }
 
-    /// Lends the payload's own bytes.
+    /// Lends the payload's own bytes, and others of the same read behind them, if there are any.
     @inline(__always)
-    func withPayload<Result>(_ body: (_ payload: RawSpan) throws -> Result) rethrows -> Result {
-        try self.storage.withBytes(Int(self.payloadStart)..<Int(self.payloadEnd), body)
+    func withPayloadAndBehind<Result>(
+        _ body: (_ bytes: RawSpan, _ count: Int) throws -> Result
+    ) rethrows -> Result {
+        try self.storage.withBytes(Int(self.payloadStart)..<self.storage.bytes.readableBytes) {
+            try body($0, Int(self.payloadEnd &- self.payloadStart))
+        }
     }
 
     /// Lends the bytes from `[` to `]`, and says where among them the payload stands.

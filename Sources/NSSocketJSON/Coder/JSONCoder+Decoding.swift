@@ -33,16 +33,35 @@ extension JSONCoder {
 
     /// Decodes a JSON text.
     ///
+    /// - Parameter isChecked: Whether the text was found to be JSON before, so that its strings need not be looked at again.
+    package func decode<Value: Decodable>(
+        _ type: Value.Type, from text: borrowing RawSpan, isChecked: Bool
+    ) throws -> Value {
+        try self.decode(type, from: text, count: text.byteCount, isChecked: isChecked, in: nil)
+    }
+
+    /// Decodes the text that some bytes begin with, which was found to be JSON before: its strings are not looked at again, and
+    /// nothing is copied if there are at least ``JSONGrammar/padding`` bytes behind it, whatever they are.
+    ///
     /// - Parameters:
-    ///   - isChecked: Whether the text was found to be JSON before, so that its strings need not be looked at again.
+    ///   - count: How many bytes the text has, white space around it not counted.
     ///   - workspace: That of the event loop this is called on; `nil` if it is none, or not known.
     package func decode<Value: Decodable>(
-        _ type: Value.Type, from text: borrowing RawSpan, isChecked: Bool, in workspace: JSONWorkspace.Reference? = nil
+        _ type: Value.Type, fromCheckedTextAtStartOf bytes: borrowing RawSpan, count: Int,
+        in workspace: JSONWorkspace.Reference?
+    ) throws -> Value {
+        try self.decode(type, from: bytes, count: count, isChecked: true, in: workspace)
+    }
+
+    @inline(__always)
+    private func decode<Value: Decodable>(
+        _ type: Value.Type, from text: borrowing RawSpan, count: Int, isChecked: Bool,
+        in workspace: JSONWorkspace.Reference?
     ) throws -> Value {
         let document = JSONScratch.takeDocument(workspace)
         let value: Value
         do {
-            try self.read(text, isChecked, into: document)
+            try self.read(text, count, isChecked, into: document)
             value = try document.decode(type, at: 0)
         } catch {
             document.end()
@@ -54,10 +73,12 @@ extension JSONCoder {
         return value
     }
 
-    private func read(_ text: borrowing RawSpan, _ isChecked: Bool, into document: JSONDocument) throws {
+    private func read(
+        _ text: borrowing RawSpan, _ count: Int, _ isChecked: Bool, into document: JSONDocument
+    ) throws {
         document.dates = self.dates
         do throws(JSONSyntaxError) {
-            try document.read(text, isChecked: isChecked, nesting: self.nesting)
+            try document.read(text, count: count, isChecked: isChecked, nesting: self.nesting)
         } catch {
             throw DecodingError(error)
         }

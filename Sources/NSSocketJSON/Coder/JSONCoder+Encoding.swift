@@ -34,8 +34,7 @@ extension JSONCoder {
         _ body: (_ line: RawSpan) -> Void
     ) throws {
         try self.withText(of: value, behind: strings, in: workspace) { output in
-            output.bytes.append(.closeBracket)
-            output.bytes.append(.lineFeed)
+            output.bytes.append(.closeBracket, .lineFeed)
             body(UnsafeRawBufferPointer(output.bytes.all).bytes)
         }
     }

@@ -20,9 +20,11 @@ enum JSONScratch {
         workspace?._withUnsafeGuaranteedRef { $0.documents.take() } ?? self.documents.take()
     }
 
+    /// Gives it back while the text that it read is still there.
     @inline(__always)
     static func giveBack(_ document: consuming JSONDocument, to workspace: JSONWorkspace.Reference?) {
-        guard document.footprint <= self.largestFootprint, isKnownUniquelyReferenced(&document) else { return }
+        guard isKnownUniquelyReferenced(&document) else { return document.keepText() }
+        guard document.footprint <= self.largestFootprint else { return }
         let kept = Unmanaged.passRetained(consume document)
         guard let workspace else { return self.documents.keep(kept) }
         workspace._withUnsafeGuaranteedRef { $0.documents.keep(kept) }

@@ -32,8 +32,12 @@ enum DecodingRoute {
 extension JSONDocument {
     /// Decodes a value of any type.
     func decode<Value: Decodable>(_ type: Value.Type, at index: Int) throws -> Value {
-        switch self.route(for: ObjectIdentifier(type), type) {
-        case .codable: return try Value(from: JSONValueDecoder(document: self, index: index))
+        let id = ObjectIdentifier(type)
+        if self.lastCodable == id { return try Value(from: JSONValueDecoder(document: self, index: index)) }
+        switch self.route(for: id, type) {
+        case .codable:
+            self.lastCodable = id
+            return try Value(from: JSONValueDecoder(document: self, index: index))
         case .direct(let direct): return try self.read(direct, at: index, as: type)
         case .collection(let collection): return try self.decode(collection, at: index, as: type)
         case .foundation(let foundation): return try self.decode(foundation, at: index, as: type)

@@ -33,8 +33,12 @@ extension JSONOutput {
     /// Encodes a value of any type where one is due.
     func encode<Value: Encodable>(_ value: Value) throws {
         if self.hasFailed, let failure { throw failure }
-        switch self.route(for: ObjectIdentifier(Value.self), Value.self) {
-        case .codable: try self.encodeCodable(value)
+        let id = ObjectIdentifier(Value.self)
+        if self.lastCodable == id { return try self.encodeCodable(value) }
+        switch self.route(for: id, Value.self) {
+        case .codable:
+            self.lastCodable = id
+            try self.encodeCodable(value)
         case .direct(let type): try self.write(value, as: type)
         case .collection(let type): try self.encode(value, as: type)
         case .foundation(let type): try self.encode(value, as: type)

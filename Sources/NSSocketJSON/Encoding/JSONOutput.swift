@@ -57,6 +57,8 @@ final class JSONOutput {
     @exclusivity(unchecked) var isUnusual = false
     /// What to do about the types that were met, so that each is asked about once.
     @exclusivity(unchecked) var routes = TypeCache<EncodingRoute>(placeholder: .codable)
+    /// The last type that is encoded by its `encode(to:)`: mostly the next one, too, and cheaper to ask about.
+    @exclusivity(unchecked) var lastCodable: ObjectIdentifier?
     /// How many values are being encoded, one for another: a value may stand for itself for ever without nesting.
     @exclusivity(unchecked) var calls: Int32 = 0
     @exclusivity(unchecked) var dates = JSONCoder.DateFormat.iso8601

@@ -55,6 +55,14 @@ struct OutputBytes {
         self.count &+= 1
     }
 
+    @inline(__always)
+    mutating func append(_ first: UInt8, _ second: UInt8) {
+        self.write(upTo: 2) {
+            ($0[0], $0[1]) = (first, second)
+            return 2
+        }
+    }
+
     mutating func append(_ bytes: UnsafeBufferPointer<UInt8>) {
         guard let first = bytes.baseAddress else { return }
         self.write(upTo: bytes.count) {

@@ -79,7 +79,7 @@ extension JSONGrammar {
             ByteWord.isUnmarked(bytes.words(at: position), nonASCII: !Events.isChecked)
         {
             position &+= 32
-            if Events.isChecked, position &- start == 128 { return self.skipCheckedText(bytes, from: position) }
+            if Events.isChecked { return self.skipCheckedText(bytes, from: position) }
         }
         return position
     }

@@ -60,7 +60,8 @@ package enum JSONGrammar {
         _ bytes: borrowing RawSpan, count: Int, nesting: Int, _ events: inout Events
     ) throws(JSONSyntaxError) {
         let start = self.skipWhitespace(bytes, from: 0)
-        let end = self.skipWhitespace(bytes, from: try self.walk(bytes, from: start, nesting: nesting, &events))
+        var end = try self.walk(bytes, from: start, nesting: nesting, &events)
+        if end != count { end = self.skipWhitespace(bytes, from: end) }
         guard end == count else { throw JSONSyntaxError(.trailingBytes, offset: end) }
     }
 

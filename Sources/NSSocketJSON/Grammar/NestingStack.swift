@@ -6,11 +6,18 @@
 //
 
 /// Which containers are open: one bit each, sixty-four to a word. Allocates nothing below sixty-five.
-struct NestingStack {
+struct NestingStack: ~Copyable {
     private(set) var depth = 0
     /// The innermost sixty-four, the innermost of all in the lowest bit.
     private var bits: UInt64 = 0
-    private var outer: [UInt64] = []
+    /// Those around them, made when there are any: an array that is empty would be released all the same, at the end of each text.
+    private var outer: UnsafeMutablePointer<[UInt64]>?
+
+    deinit {
+        guard let outer else { return }
+        outer.deinitialize(count: 1)
+        outer.deallocate()
+    }
 
     /// Whether the innermost one is an object.
     @inline(__always)
@@ -31,8 +38,13 @@ struct NestingStack {
     }
 
     @inline(never)
-    private mutating func spill() { self.outer.append(self.bits) }
+    private mutating func spill() {
+        let outer = self.outer ?? .allocate(capacity: 1)
+        if self.outer == nil { outer.initialize(to: []) }
+        outer.pointee.append(self.bits)
+        self.outer = outer
+    }
 
     @inline(never)
-    private mutating func refill() { self.bits = self.outer.popLast() ?? 0 }
+    private mutating func refill() { self.bits = self.outer?.pointee.popLast() ?? 0 }
 }

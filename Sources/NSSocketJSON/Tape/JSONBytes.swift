@@ -5,39 +5,59 @@
 // SPDX-License-Identifier: Apache-2.0
 //
 
-/// The bytes of a text, with room behind them so that eight can be loaded wherever one of them stands.
+/// The bytes of a text, with others behind them so that eight can be loaded wherever one of them stands.
 ///
-/// Memory that ``JSONDocument`` owns; the positions asked for are those of its tape.
+/// Either where they are, as long as somebody lends them, or in memory that ``JSONDocument`` owns; the positions asked for are
+/// those of its tape.
 struct JSONBytes {
-    /// How many zeros stand behind the text.
+    /// How many bytes stand behind the text: zeros in its own memory.
     private static var padding: Int { JSONGrammar.padding }
 
-    private var base: UnsafeMutablePointer<UInt8>
+    private var own: UnsafeMutablePointer<UInt8>
+    private var base: UnsafePointer<UInt8>
     private(set) var capacity: Int
     private(set) var count = 0
 
     init(capacity: Int) {
         self.capacity = max(capacity, 64)
-        self.base = .allocate(capacity: self.capacity + Self.padding)
-        self.base.initialize(repeating: 0, count: Self.padding)
+        self.own = .allocate(capacity: self.capacity + Self.padding)
+        self.own.initialize(repeating: 0, count: Self.padding)
+        self.base = UnsafePointer(self.own)
     }
 
-    func deallocate() { self.base.deallocate() }
+    func deallocate() { self.own.deallocate() }
 
-    /// Takes over the bytes of a text.
-    mutating func copy(_ text: borrowing RawSpan) {
-        let count = text.byteCount
+    /// Begins with another text.
+    ///
+    /// - Parameters:
+    ///   - text: The bytes, and perhaps others behind them.
+    ///   - count: How many bytes the text has.
+    ///   - isLent: Whether they are used where they are if there are enough others behind them: until ``keep()``, or for as
+    ///     long as nobody looks.
+    mutating func begin(_ text: borrowing RawSpan, count: Int, isLent: Bool) {
+        self.count = count
+        if isLent, text.byteCount &- count >= Self.padding {
+            let first = text.withUnsafeBytes(\.baseAddress)
+            if let first { return self.base = first.assumingMemoryBound(to: UInt8.self) }
+        }
+        text.withUnsafeBytes { self.copy($0.baseAddress) }
+    }
+
+    /// Copies what is lent: it is about to be gone.
+    mutating func keep() {
+        if self.base != UnsafePointer(self.own) { self.copy(self.base) }
+    }
+
+    private mutating func copy(_ first: UnsafeRawPointer?) {
+        let count = self.count
         if count > self.capacity {
             self.deallocate()
             self = JSONBytes(capacity: count)
+            self.count = count
         }
-        text.withUnsafeBytes { source in
-            if let first = source.baseAddress {
-                UnsafeMutableRawPointer(self.base).copyMemory(from: first, byteCount: count)
-            }
-        }
-        (self.base + count).initialize(repeating: 0, count: Self.padding)
-        self.count = count
+        if let first { UnsafeMutableRawPointer(self.own).copyMemory(from: first, byteCount: count) }
+        (self.own + count).initialize(repeating: 0, count: Self.padding)
+        self.base = UnsafePointer(self.own)
     }
 
     /// All of them, and the zeros behind.

@@ -7,8 +7,8 @@
 
 /// A text and its tape, from which values are decoded.
 ///
-/// Holds a copy of the bytes, so a decoder that somebody keeps beyond its time reads old values at worst. Used again for
-/// the next text when nobody did, see ``JSONScratch``. One task uses it at a time.
+/// Holds a copy of the bytes, at the latest when a decoder is kept beyond its time, see ``keepText()``: who does reads old values
+/// at worst. Used again for the next text when nobody did, see ``JSONScratch``. One task uses it at a time.
 @usableFromInline
 final class JSONDocument {
     /// The text's bytes.
@@ -16,6 +16,8 @@ final class JSONDocument {
     @exclusivity(unchecked) private(set) var tape = JSONTape(capacity: 256)
     /// What to do about the types that were met, so that each is asked about once.
     @exclusivity(unchecked) var routes = TypeCache<DecodingRoute>(placeholder: .codable)
+    /// The last type that is decoded by its `init(from:)`: mostly the next one, too, and cheaper to ask about.
+    @exclusivity(unchecked) var lastCodable: ObjectIdentifier?
     @exclusivity(unchecked) private var containers = KeyedContainerCache<JSONDocument>()
     /// How dates are read.
     @exclusivity(unchecked) var dates = JSONCoder.DateFormat.iso8601
@@ -39,20 +41,25 @@ final class JSONDocument {
     /// Ends the decoding. What somebody kept goes on reading this document, which is then used for nothing else.
     func end() { self.containers.end(self) }
 
+    /// Somebody holds on to the document: copies the text if it is lent.
+    func keepText() { self.text.keep() }
+
     /// How much memory it holds on to.
     var footprint: Int { self.text.capacity + self.tape.capacity * 8 }
 
     /// Reads a text.
     ///
     /// - Parameters:
+    ///   - text: The text, which is lent until ``keepText()`` if it is checked, and perhaps other bytes behind it.
+    ///   - count: How many bytes the text has.
     ///   - isChecked: Whether it was found to be JSON before, so that its strings need not be looked at again.
     ///   - nesting: How deep arrays and objects may nest.
-    func read(_ text: borrowing RawSpan, isChecked: Bool, nesting: Int) throws(JSONSyntaxError) {
-        guard text.byteCount <= TapeEntry.maximumText else {
+    func read(_ text: borrowing RawSpan, count: Int, isChecked: Bool, nesting: Int) throws(JSONSyntaxError) {
+        guard count <= TapeEntry.maximumText else {
             throw JSONSyntaxError(.tooLong, offset: TapeEntry.maximumText)
         }
         self.containers.begin()
-        self.text.copy(text)
+        self.text.begin(text, count: count, isLent: isChecked)
         do throws(JSONSyntaxError) {
             if isChecked {
                 try self.write(CheckedText.self, nesting: nesting)
@@ -60,8 +67,8 @@ final class JSONDocument {
                 try self.write(UncheckedText.self, nesting: nesting)
             }
         } catch {
-            // It may have been found by a zero behind the text; this one knows the text's end.
-            try JSONGrammar.check(text, nesting: nesting)
+            // It may have been found by a byte behind the text; this one knows the text's end.
+            try JSONGrammar.check(text.extracting(first: count), nesting: nesting)
             throw error
         }
     }

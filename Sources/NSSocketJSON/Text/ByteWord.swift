@@ -7,7 +7,9 @@
 
 /// Eight bytes looked at together, the first in the lowest bits.
 enum ByteWord {
-    /// Thirty-two bytes, in the order of memory.
+    /// Sixteen bytes, in the order of memory.
+    typealias Two = (UInt64, UInt64)
+    /// Thirty-two.
     typealias Four = (UInt64, UInt64, UInt64, UInt64)
 
     private static var ones: UInt64 { 0x0101_0101_0101_0101 }
@@ -29,6 +31,12 @@ enum ByteWord {
             ? belowLimit | (backslashes &- self.ones) | word
             : (belowLimit & ~quotesAndControls) | ((backslashes &- self.ones) & ~backslashes)
         return special & self.highs
+    }
+
+    /// Whether there is nothing to be marked in sixteen bytes.
+    @inline(__always)
+    static func isUnmarked(_ words: Two, nonASCII: Bool) -> Bool {
+        self.marks(words.0, nonASCII: nonASCII) | self.marks(words.1, nonASCII: nonASCII) == 0
     }
 
     /// Whether there is nothing to be marked in thirty-two bytes. The optimiser makes vectors of them; written as vectors they

@@ -86,7 +86,7 @@ package enum JSONText {
     /// - Parameter target: Has room for six times as many bytes and eight more.
     @inline(__always)
     static func writeEscaped(_ text: UnsafeBufferPointer<UInt8>, to target: UnsafeMutablePointer<UInt8>) -> Int {
-        guard let source = text.baseAddress else { return 0 }
+        guard let source = text.baseAddress, text.count > 0 else { return 0 }
         var (position, count) = (0, 0)
         while position &+ 8 <= text.count {
             let word = UInt64(littleEndian: UnsafeRawPointer(source + position).loadUnaligned(as: UInt64.self))
@@ -103,6 +103,13 @@ package enum JSONText {
                     position &+= 32
                     count &+= 32
                 }
+                if position &+ 16 <= text.count {
+                    let words = UnsafeRawPointer(source + position).loadUnaligned(as: ByteWord.Two.self)
+                    guard ByteWord.isUnmarked(words, nonASCII: false) else { continue }
+                    UnsafeMutableRawPointer(target + count).storeBytes(of: words, as: ByteWord.Two.self)
+                    position &+= 16
+                    count &+= 16
+                }
             } else {
                 let plain = ByteWord.firstMark(marks)
                 count &+= plain
@@ -110,20 +117,27 @@ package enum JSONText {
                 position &+= plain &+ 1
             }
         }
-        guard position < text.count else { return count }
         let rest = text.count &- position
+        guard rest > 0 else { return count }
         let word = ByteWord.last(rest, of: source, length: text.count)
         UnsafeMutableRawPointer(target + count).storeBytes(of: word.littleEndian, as: UInt64.self)
         if ByteWord.marks(word, nonASCII: false) == 0 { return count &+ rest }
-        while position < text.count {
-            let byte = source[position]
+        return count &+ self.writeBytes(source + position, rest, to: target + count)
+    }
+
+    /// Writes some bytes one by one.
+    @inline(never)
+    private static func writeBytes(
+        _ source: UnsafePointer<UInt8>, _ length: Int, to target: UnsafeMutablePointer<UInt8>
+    ) -> Int {
+        var count = 0
+        for byte in UnsafeBufferPointer(start: source, count: length) {
             if byte < 0x20 || byte == .quote || byte == .backslash {
                 count &+= self.writeEscape(byte, to: target + count)
             } else {
                 target[count] = byte
                 count &+= 1
             }
-            position &+= 1
         }
         return count
     }

@@ -64,4 +64,32 @@ struct ByteWordTests {
             #expect(!isUnmarked(true) && !isUnmarked(false))
         }
     }
+
+    @Test("Eight digits are those of the number, with zeros in front")
+    func digits() {
+        var random = SplitMix64(seed: 13)
+        let powers = (0..<8).flatMap { exponent -> [UInt64] in
+            let power = (0..<exponent).reduce(UInt64(1)) { product, _ in product * 10 }
+            return [power - 1, power, power + 1, power * 9, power * 10 - 1]
+        }
+        let numbers = Array(0..<20_000) + powers + (0..<20_000).map { _ in random.next() % 100_000_000 }
+        for number in numbers {
+            let text = String(number)
+            let expected = (String(repeating: "0", count: 8 - text.count) + text).utf8.map { $0 - UInt8(ascii: "0") }
+            if ByteWord.digits(number) != Self.word(expected) { Issue.record("\(number)") }
+        }
+    }
+
+    @Test("The last bytes of a text are followed by spaces", arguments: 1..<8)
+    func last(count: Int) {
+        let bytes = (0..<20).map { UInt8(0x80 + $0) }
+        for length in count...bytes.count {
+            let text = Array(bytes.prefix(length))
+            let expected = Array(text.suffix(count)) + [UInt8](repeating: UInt8(ascii: " "), count: 8 - count)
+            let word = text.withUnsafeBufferPointer { text in
+                text.baseAddress.map { ByteWord.last(count, of: $0, length: length) }
+            }
+            #expect(word == Self.word(expected), "\(count) of \(length)")
+        }
+    }
 }

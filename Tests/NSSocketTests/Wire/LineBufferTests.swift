@@ -6,6 +6,7 @@
 //
 
 import NIOCore
+import TestSupport
 import Testing
 
 @testable import NSSocket
@@ -97,5 +98,64 @@ struct LineBufferTests {
         #expect(String(buffer: buffer.take()) == "[1]\n")
         frames[1].append(to: &buffer)
         #expect(String(buffer: buffer.take()) == "[2]\n")
+    }
+
+    /// What a closure appends, beside the same in an array of bytes.
+    private struct Twin: ~Copyable {
+        var buffer = LineBuffer()
+        var expected: [UInt8] = []
+
+        mutating func append(line: String) {
+            let bytes = Array(line.utf8)
+            self.buffer.append(bytes.span.bytes)
+            self.expected += bytes
+        }
+
+        mutating func append(frame: Frame) {
+            frame.append(to: &self.buffer)
+            self.expected += Array(buffer: frame.line) + [UInt8.lineFeed]
+        }
+    }
+
+    @Test("Lines that are ready keep their order among frames and other lines, however large they make the buffer")
+    func readyLines() throws {
+        var random = SplitMix64(seed: 14)
+        let frames = try Self.manyFrames(2000)
+        for _ in 0..<40 {
+            var twin = Twin()
+            for _ in 0..<Int.random(in: 0...40, using: &random) {
+                switch Int.random(in: 0...9, using: &random) {
+                case 0...6:
+                    let length = Int.random(in: 0...(Bool.random(using: &random) ? 40 : 4000), using: &random)
+                    twin.append(line: String(repeating: "x", count: length) + "\n")
+                case 7:
+                    twin.buffer.reserve(Int.random(in: 0...5000, using: &random))
+                case 8:
+                    let own = try NamedPayload("a", ByteBuffer(string: "0"))
+                    own.append(to: &twin.buffer)
+                    twin.expected += Array("[\"a\",0]\n".utf8)
+                default:
+                    let length = Bool.random(using: &random) ? 3 : 1700
+                    for frame in frames.prefix(length) { twin.append(frame: frame) }
+                }
+            }
+            let count = twin.buffer.count
+            #expect(count == twin.expected.count)
+            let bytes = twin.buffer.take()
+            let isRight = bytes.readableBytesView.elementsEqual(twin.expected)
+            #expect(isRight)
+        }
+    }
+
+    @Test("What was taken is not written to by what follows")
+    func takenStays() {
+        var twin = Twin()
+        twin.append(line: "[1]\n")
+        twin.append(line: "[2]\n")
+        let first = twin.buffer.take()
+        twin.append(line: "[3]\n")
+        #expect(String(buffer: first) == "[1]\n[2]\n")
+        let second = twin.buffer.take()
+        #expect(String(buffer: second) == "[3]\n")
     }
 }
