@@ -151,7 +151,7 @@ extension EventSocket {
                 self.feed(&scanner, read)
             }
             do throws(FrameFault) {
-                try scanner.scan(&nameNumber) { message in
+                try scanner.scan(&nameNumber, in: self.workspace) { message in
                     count &+= 1
                     self.deliver(message, to: &addressees)
                     return !self.phase.mustStopDealing

@@ -34,13 +34,21 @@ struct FrameLayout: Equatable {
 
     /// Checks a line among others, and finds its end on the way.
     ///
-    /// - Parameter bytes: The line, its line feed, and at least ``padding`` bytes from there on.
+    /// - Parameters:
+    ///   - bytes: The line, its line feed, and at least ``padding`` bytes from there on.
+    ///   - workspace: That of the event loop this is called on; `nil` if it is none.
     /// - Returns: `nil` for a line that has to be looked at by itself: an empty one, or no frame.
     @inline(__always)
-    init?(ofLineAtStartOf bytes: borrowing RawSpan, limits: FrameLimits) {
-        guard let row = try? RowLayout(ofLineAtStartOf: bytes, nesting: limits.nesting, scalars: limits.segments) else {
-            return nil
-        }
+    init?(ofLineAtStartOf bytes: borrowing RawSpan, limits: FrameLimits, in workspace: JSONWorkspace.Reference?) {
+        let row =
+            if let workspace, workspace._withUnsafeGuaranteedRef({ $0.expectsDecoding }) {
+                workspace._withUnsafeGuaranteedRef {
+                    $0.row(ofLineAtStartOf: bytes, nesting: limits.nesting, scalars: limits.segments)
+                }
+            } else {
+                try? RowLayout(ofLineAtStartOf: bytes, nesting: limits.nesting, scalars: limits.segments)
+            }
+        guard let row else { return nil }
         self.init(row)
     }
 

@@ -6,6 +6,7 @@
 //
 
 internal import NIOCore
+internal import NSSocketJSON
 
 /// Turns reads into frames, whatever the chunks.
 ///
@@ -53,10 +54,12 @@ struct FrameScanner {
     ///
     /// - Parameters:
     ///   - nameNumber: The number of the last message's name, whoever dealt it out: see ``EventMessage/nameNumber``.
+    ///   - workspace: That of the event loop this is called on; `nil` if it is none.
     ///   - deliver: Takes a message, and says whether the next may follow. If not, another call goes on there.
     /// - Throws: Why a line is no frame. After a recoverable fault, call again to go on; after any other, do not.
     mutating func scan(
-        _ nameNumber: inout UInt32, _ deliver: (_ message: EventMessage) -> Bool
+        _ nameNumber: inout UInt32, in workspace: JSONWorkspace.Reference? = nil,
+        _ deliver: (_ message: EventMessage) -> Bool
     ) throws(FrameFault) {
         let read = self.read
         let buffer = read.bytes
@@ -70,11 +73,13 @@ struct FrameScanner {
             let end: Int
             let layout: FrameLayout
             if isInPlace, start <= self.lateLineFeed, self.begun.readableBytes == 0,
-                let checked = FrameLayout(ofLineAtStartOf: bytes.extracting(start...), limits: self.limits)
+                let checked = FrameLayout(
+                    ofLineAtStartOf: bytes.extracting(start...), limits: self.limits, in: workspace)
             {
                 layout = checked
                 end = bytes.lineFeed(behind: start + layout.end)
                 self.position = end + 1
+                if end - start > self.limits.length { workspace?._withUnsafeGuaranteedRef { $0.endLine() } }
                 try self.checkLength(end - start)
             } else {
                 guard let found = bytes.firstLineFeed(from: start) else {
@@ -105,7 +110,9 @@ struct FrameScanner {
             message.move(
                 to: layout, lineStart: start, isFollowedByLineFeed: layout.end == end - start, nameNumber: nameNumber
             )
-            if !deliver(message) { return }
+            let mayGoOn = deliver(message)
+            workspace?._withUnsafeGuaranteedRef { $0.endLine() }
+            if !mayGoOn { return }
         }
         // Let go of the memory: frames that are still in use keep it.
         self.read = .empty

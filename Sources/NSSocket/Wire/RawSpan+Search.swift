@@ -24,9 +24,10 @@ extension RawSpan {
 
     /// The position of a line feed in front of a position, one of the last, if there is any.
     ///
-    /// Searched for from the end, in pieces that grow: not every C library searches backwards.
+    /// Searched for from the end, in pieces that grow: not every C library searches backwards. The first piece is short, as what is
+    /// found in a piece is the first of it.
     func lateLineFeed(before end: Int) -> Int? {
-        var (end, size) = (end, 512)
+        var (end, size) = (end, 64)
         while end > 0 {
             let start = Swift.max(end - size, 0)
             if let found = self.extracting(..<end).firstLineFeed(from: start) { return found }

@@ -58,10 +58,13 @@ extension JSONCoder {
         _ type: Value.Type, from text: borrowing RawSpan, count: Int, isChecked: Bool,
         in workspace: JSONWorkspace.Reference?
     ) throws -> Value {
+        let isRead = workspace?._withUnsafeGuaranteedRef { $0.takeRead(text, nesting: self.nesting) } ?? false
         let document = JSONScratch.takeDocument(workspace)
         let value: Value
         do {
-            try self.read(text, count, isChecked, into: document)
+            if !isRead { try self.read(text, count, isChecked, into: document) }
+            document.begin()
+            document.dates = self.dates
             value = try document.decode(type, at: 0)
         } catch {
             document.end()
@@ -76,7 +79,6 @@ extension JSONCoder {
     private func read(
         _ text: borrowing RawSpan, _ count: Int, _ isChecked: Bool, into document: JSONDocument
     ) throws {
-        document.dates = self.dates
         do throws(JSONSyntaxError) {
             try document.read(text, count: count, isChecked: isChecked, nesting: self.nesting)
         } catch {

@@ -15,8 +15,50 @@ package final class JSONWorkspace {
 
     @exclusivity(unchecked) var documents = Place<JSONDocument>()
     @exclusivity(unchecked) var outputs = Place<JSONOutput>()
+    /// Whether the payload of the last line was decoded before the next line came, as the next one will probably be.
+    @exclusivity(unchecked) package private(set) var expectsDecoding = false
+    /// Where the payload begins that the document at hand has read already, if it has: not zero.
+    @exclusivity(unchecked) private var readPayload: UInt = 0
+    /// How deep it may nest.
+    @exclusivity(unchecked) private var readNesting = 0
 
     package init() {}
+
+    // MARK: Lines that are decoded as soon as they are checked
+
+    /// Checks a line as ``RowLayout/init(ofLineAtStartOf:nesting:scalars:)`` does, and reads the last value on the way: when it is
+    /// decoded, the same bytes need not be walked through once more. For lines while ``expectsDecoding``.
+    ///
+    /// To be followed by ``endLine()``, as long as the line's bytes are where they are.
+    /// - Returns: `nil` if the line is no row.
+    package func row(ofLineAtStartOf text: borrowing RawSpan, nesting: Int, scalars: Int) -> RowLayout? {
+        guard text.byteCount <= TapeEntry.maximumText, let document = self.documents.reference
+        else { return try? RowLayout(ofLineAtStartOf: text, nesting: nesting, scalars: scalars) }
+        let row = document._withUnsafeGuaranteedRef {
+            try? $0.readRow(ofLineAtStartOf: text, nesting: nesting, scalars: scalars)
+        }
+        guard let row else { return nil }
+        self.readPayload = text.address(of: row.last.lowerBound)
+        self.readNesting = nesting - 1
+        return row
+    }
+
+    /// Whoever wanted to decode a line's payload at once has done so.
+    @inline(__always)
+    package func endLine() {
+        guard self.readPayload != 0 else { return }
+        self.readPayload = 0
+        self.expectsDecoding = false
+    }
+
+    /// Whether the document at hand has read the payload that some bytes begin with. Asked once: it is then decoded from.
+    @inline(__always)
+    func takeRead(_ payload: borrowing RawSpan, nesting: Int) -> Bool {
+        let isRead = self.readPayload != 0 && self.readPayload == payload.address(of: 0) && self.readNesting <= nesting
+        self.readPayload = 0
+        self.expectsDecoding = true
+        return isRead
+    }
 
     deinit {
         self.documents.clear()
@@ -25,7 +67,7 @@ package final class JSONWorkspace {
 
     /// Keeps one object. Whoever takes it takes the reference along.
     struct Place<Scratch: AnyObject> {
-        private var reference: Unmanaged<Scratch>?
+        private(set) var reference: Unmanaged<Scratch>?
 
         /// The one that is kept, if nobody has it.
         @inline(__always)
@@ -43,5 +85,12 @@ package final class JSONWorkspace {
         }
 
         mutating func clear() { _ = self.take() }
+    }
+}
+
+extension RawSpan {
+    @inline(__always)
+    fileprivate func address(of position: Int) -> UInt {
+        self.withUnsafeBytes { UInt(bitPattern: $0.baseAddress) } &+ UInt(bitPattern: position)
     }
 }

@@ -17,6 +17,8 @@ protocol JSONEvents: ~Copyable {
     /// Whether the text is a line: a line feed is what ends it, and no white space.
     static var isLine: Bool { get }
 
+    /// A text begins: what was found before is of no interest any more.
+    mutating func restart()
     /// A value begins, or a key with its value: makes room for both.
     mutating func reserve()
     mutating func beginObject(at position: Int)
@@ -52,11 +54,10 @@ struct NoLineEvents: SilentJSONEvents {
 }
 
 /// Events that nobody hears.
-protocol SilentJSONEvents: JSONEvents {
-    init()
-}
+protocol SilentJSONEvents: JSONEvents {}
 
 extension SilentJSONEvents {
+    @inline(__always) func restart() {}
     @inline(__always) func reserve() {}
     @inline(__always) func beginObject(at position: Int) {}
     @inline(__always) func beginArray(at position: Int) {}

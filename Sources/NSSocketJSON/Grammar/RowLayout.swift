@@ -24,7 +24,8 @@ package struct RowLayout: Equatable {
     ///   - nesting: How deep arrays and objects may nest, the row's own array included.
     ///   - scalars: How many there may be.
     package init(of text: borrowing RawSpan, nesting: Int, scalars: Int) throws(RowFault) {
-        try self.init(text, nesting: nesting, scalars: scalars, for: NoJSONEvents.self)
+        var events = NoJSONEvents()
+        try self.init(text, nesting: nesting, scalars: scalars, &events)
     }
 
     /// Checks the line that a text begins with: faster than a line by itself, as each position need not be compared with its end.
@@ -35,30 +36,44 @@ package struct RowLayout: Equatable {
     ///   - scalars: How many there may be.
     /// - Throws: That it is no row. The fault itself may be another than what is found in the line alone.
     package init(ofLineAtStartOf text: borrowing RawSpan, nesting: Int, scalars: Int) throws(RowFault) {
-        try self.init(text, nesting: nesting, scalars: scalars, for: NoLineEvents.self)
+        var events = NoLineEvents()
+        try self.init(text, nesting: nesting, scalars: scalars, &events)
     }
 
+    /// - Parameter events: Hears of the last value as of a text, after ``JSONEvents/restart()``, and perhaps of those before it.
     @inline(__always)
-    private init<Events: SilentJSONEvents>(
-        _ text: borrowing RawSpan, nesting: Int, scalars: Int, for events: Events.Type
+    init<Events: JSONEvents>(
+        _ text: borrowing RawSpan, nesting: Int, scalars: Int, _ events: inout Events
     ) throws(RowFault) {
-        self.start = JSONGrammar.skipWhitespace(text, for: events, from: 0)
+        self.start = JSONGrammar.skipWhitespace(text, for: Events.self, from: 0)
         guard Events.isTerminated || self.start < text.byteCount, text[self.start] == .openBracket else {
             throw .noArray(offset: self.start)
         }
         var count = 0
-        var position = JSONGrammar.skipWhitespace(text, for: events, from: self.start &+ 1)
+        var hasEscapes = false
+        var position = JSONGrammar.skipWhitespace(text, for: Events.self, from: self.start &+ 1)
         while true {
             guard Events.isTerminated || position < text.byteCount else { throw .end(position) }
             let valueStart = position
             let first = text[position]
             if first == .closeBracket, count == 0 { throw .noValue(offset: position) }
-            position = try Self.skipValue(text, from: position, first, nesting: nesting &- 1, for: events)
+            if first == .quote {
+                (position, hasEscapes) = try Self.skipString(text, from: position, for: Events.self)
+            } else {
+                events.restart()
+                position = try Self.skipValue(text, from: position, nesting: nesting &- 1, &events)
+            }
             let valueEnd = position
-            position = JSONGrammar.skipWhitespace(text, for: events, from: position)
+            position = JSONGrammar.skipWhitespace(text, for: Events.self, from: position)
             guard Events.isTerminated || position < text.byteCount else { throw .end(position) }
             if text[position] == .closeBracket {
                 self.last = valueStart..<valueEnd
+                if first == .quote {
+                    events.restart()
+                    events.reserve()
+                    events.string(
+                        at: valueStart &+ 1, length: valueEnd &- valueStart &- 2, hasEscapes: hasEscapes)
+                }
                 break
             }
             guard text[position] == .comma else {
@@ -67,25 +82,29 @@ package struct RowLayout: Equatable {
             guard first != .openBrace, first != .openBracket else { throw .noScalar(offset: valueStart) }
             count &+= 1
             guard count <= scalars else { throw .tooManyScalars }
-            position = JSONGrammar.skipWhitespace(text, for: events, from: position &+ 1)
+            position = JSONGrammar.skipWhitespace(text, for: Events.self, from: position &+ 1)
         }
         self.scalarCount = count
         self.end = position &+ 1
-        position = JSONGrammar.skipWhitespace(text, for: events, from: self.end)
+        position = JSONGrammar.skipWhitespace(text, for: Events.self, from: self.end)
         guard Events.isLine ? text[position] == .lineFeed : position == text.byteCount else {
             throw .trailingBytes(offset: position)
         }
     }
 
     @inline(__always)
-    private static func skipValue<Events: SilentJSONEvents>(
-        _ text: borrowing RawSpan, from start: Int, _ first: UInt8, nesting: Int, for events: Events.Type
+    private static func skipString<Events: JSONEvents>(
+        _ text: borrowing RawSpan, from start: Int, for events: Events.Type
+    ) throws(RowFault) -> (end: Int, hasEscapes: Bool) {
+        do throws(JSONSyntaxError) { return try JSONGrammar.skipString(text, from: start, for: events) } catch {
+            throw .syntax(error)
+        }
+    }
+
+    private static func skipValue<Events: JSONEvents>(
+        _ text: borrowing RawSpan, from start: Int, nesting: Int, _ events: inout Events
     ) throws(RowFault) -> Int {
         do throws(JSONSyntaxError) {
-            if first == .quote {
-                return try JSONGrammar.skipString(text, from: start, for: events).end
-            }
-            var events = Events()
             return try JSONGrammar.walk(text, from: start, nesting: nesting, &events)
         } catch {
             throw .syntax(error)

@@ -43,6 +43,9 @@ struct JSONBytes {
         text.withUnsafeBytes { self.copy($0.baseAddress) }
     }
 
+    /// The text ends earlier than was said.
+    mutating func end(at count: Int) { self.count = min(self.count, count) }
+
     /// Copies what is lent: it is about to be gone.
     mutating func keep() {
         if self.base != UnsafePointer(self.own) { self.copy(self.base) }

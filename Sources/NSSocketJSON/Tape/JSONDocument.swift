@@ -38,6 +38,9 @@ final class JSONDocument {
         }
     }
 
+    /// Begins to decode what was read.
+    func begin() { self.containers.begin() }
+
     /// Ends the decoding. What somebody kept goes on reading this document, which is then used for nothing else.
     func end() { self.containers.end(self) }
 
@@ -58,7 +61,6 @@ final class JSONDocument {
         guard count <= TapeEntry.maximumText else {
             throw JSONSyntaxError(.tooLong, offset: TapeEntry.maximumText)
         }
-        self.containers.begin()
         self.text.begin(text, count: count, isLent: isChecked)
         do throws(JSONSyntaxError) {
             if isChecked {
@@ -71,6 +73,22 @@ final class JSONDocument {
             try JSONGrammar.check(text.extracting(first: count), nesting: nesting)
             throw error
         }
+    }
+
+    /// Reads the last value of the row that a line is, and checks the line on the way: instead of ``read(_:count:isChecked:nesting:)``
+    /// for a text that was not checked before. All of it is lent.
+    ///
+    /// - Parameters: See ``RowLayout/init(ofLineAtStartOf:nesting:scalars:)``.
+    func readRow(
+        ofLineAtStartOf text: borrowing RawSpan, nesting: Int, scalars: Int
+    ) throws(RowFault) -> RowLayout {
+        self.text.begin(text, count: text.byteCount - JSONGrammar.padding, isLent: true)
+        var writer = TapeWriter<UncheckedLine>(self.tape, text: self.text)
+        // The writer may have moved the tape to larger memory, whatever came of it.
+        defer { self.tape = writer.tape }
+        let row = try RowLayout(text, nesting: nesting, scalars: scalars, &writer)
+        self.text.end(at: row.last.upperBound)
+        return row
     }
 
     @inline(__always)

@@ -9,6 +9,7 @@
 struct TapeWriter<Trust: TapeTrust>: JSONEvents {
     static var isChecked: Bool { Trust.isChecked }
     static var isTerminated: Bool { true }
+    static var isLine: Bool { Trust.isLine }
 
     private(set) var tape: JSONTape
     private let text: JSONBytes
@@ -23,6 +24,12 @@ struct TapeWriter<Trust: TapeTrust>: JSONEvents {
     init(_ tape: JSONTape, text: JSONBytes) {
         self.tape = tape
         self.text = text
+    }
+
+    @inline(__always)
+    mutating func restart() {
+        self.tape.removeAll()
+        self.open = -1
     }
 
     @inline(__always)
@@ -104,15 +111,25 @@ struct TapeWriter<Trust: TapeTrust>: JSONEvents {
     }
 }
 
-/// Whether a text was found to be JSON before. A type, so that the compiler makes two writers.
+/// What is known of a text. A type, so that the compiler makes a writer for each.
 protocol TapeTrust {
+    /// Whether it was found to be JSON before.
     static var isChecked: Bool { get }
+    /// See ``JSONEvents/isLine``.
+    static var isLine: Bool { get }
 }
 
 enum CheckedText: TapeTrust {
     static var isChecked: Bool { true }
+    static var isLine: Bool { false }
 }
 
 enum UncheckedText: TapeTrust {
     static var isChecked: Bool { false }
+    static var isLine: Bool { false }
+}
+
+enum UncheckedLine: TapeTrust {
+    static var isChecked: Bool { false }
+    static var isLine: Bool { true }
 }

@@ -5,6 +5,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //
 
+import NSSocketJSON
 import Testing
 
 @testable import NSSocket
@@ -20,12 +21,23 @@ struct FrameLayoutTests {
         for rest in ["", "1", #""]"#] + [#""]}1,:\ e.-[{"#, "  \t\r\n\n", "truefalsenull"].map({ $0 + $0 + $0 })
         where !bytes.contains(0x0A) {
             let all = bytes + [0x0A] + Array((rest + rest).utf8) + Array(repeating: 0x20, count: FrameLayout.padding)
-            let among = FrameLayout(ofLineAtStartOf: all.span.bytes, limits: limits)
+            let among = FrameLayout(ofLineAtStartOf: all.span.bytes, limits: limits, in: nil)
             let expected: FrameLayout? = if case .success(let layout) = alone { layout } else { nil }
             #expect(among == expected, "\(line), with \(rest) behind it")
+            #expect(Self.layoutForDecoding(all, limits) == expected, "\(line), with \(rest) behind it")
             if let among { #expect(all.span.bytes.lineFeed(behind: among.end) == bytes.count) }
         }
         return try alone.get()
+    }
+
+    /// The same where the payload is read on the way, as one that was decoded came before.
+    private static func layoutForDecoding(_ bytes: [UInt8], _ limits: FrameLimits) -> FrameLayout? {
+        let workspace = JSONWorkspace()
+        _ = try? JSONCoder().decode(
+            Int.self, fromCheckedTextAtStartOf: [UInt8(ascii: "1")].span.bytes, count: 1,
+            in: .passUnretained(workspace))
+        #expect(workspace.expectsDecoding)
+        return FrameLayout(ofLineAtStartOf: bytes.span.bytes, limits: limits, in: .passUnretained(workspace))
     }
 
     private static func fault(_ line: String, _ limits: FrameLimits = FrameLimits()) -> FrameFault? {
