@@ -16,6 +16,7 @@ import chart
 LABELS = {
     "c-epoll": "C, epoll, no JSON",
     "bare-nio": "bare SwiftNIO, no JSON",
+    "bare-values": "bare SwiftNIO, values by hand, nothing checked",
     "passed": "listener of everything, passed on",
     "listener": "listener of a name, passed on",
     "direct": "listener, type that codes itself",

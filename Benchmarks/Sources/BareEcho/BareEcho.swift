@@ -51,19 +51,21 @@ extension ByteBuffer {
     }
 }
 
-/// `BareEcho [PORT [CERTIFICATE KEY]]`: with a certificate and its key it encrypts.
+/// `BareEcho [PORT [values | CERTIFICATE KEY]]`: with values it makes some of each line; with a certificate and its key it encrypts.
 @main
 enum BareEcho {
     static func main() async throws {
         let arguments = Array(CommandLine.arguments.dropFirst())
         let port = arguments.first.flatMap { Int($0) } ?? 16785
+        let makesValues = arguments.count == 2 && arguments[1] == "values"
         let tls = arguments.count >= 3 ? try Self.context(arguments[1], key: arguments[2]) : nil
         let channel = try await ServerBootstrap(group: MultiThreadedEventLoopGroup.singleton)
             .serverChannelOption(.socketOption(.so_reuseaddr), value: 1)
             .childChannelInitializer { channel in
                 channel.eventLoop.makeCompletedFuture {
                     if let tls { try channel.pipeline.syncOperations.addHandler(NIOSSLServerHandler(context: tls)) }
-                    try channel.pipeline.syncOperations.addHandler(BareEchoHandler())
+                    let handler: any ChannelHandler = makesValues ? BareValueHandler() : BareEchoHandler()
+                    try channel.pipeline.syncOperations.addHandler(handler)
                 }
             }
             .childChannelOption(.tcpOption(.tcp_nodelay), value: 1)

@@ -15,8 +15,7 @@ package final class JSONWorkspace {
 
     @exclusivity(unchecked) var documents = Place<JSONDocument>()
     @exclusivity(unchecked) var outputs = Place<JSONOutput>()
-    /// Whether the payload of the last line was decoded before the next line came, as the next one will probably be.
-    @exclusivity(unchecked) package private(set) var expectsDecoding = false
+    @exclusivity(unchecked) private var isDecodingExpected = false
     /// Where the payload begins that the document at hand has read already, if it has: not zero.
     @exclusivity(unchecked) private var readPayload: UInt = 0
     /// How deep it may nest.
@@ -25,6 +24,11 @@ package final class JSONWorkspace {
     package init() {}
 
     // MARK: Lines that are decoded as soon as they are checked
+
+    /// Whether the payload of the last line was decoded before the next line came, as the next one will probably be.
+    ///
+    /// Not what is stored: other modules would have each access to that checked.
+    package var expectsDecoding: Bool { self.isDecodingExpected }
 
     /// Checks a line as ``RowLayout/init(ofLineAtStartOf:nesting:scalars:)`` does, and reads the last value on the way: when it is
     /// decoded, the same bytes need not be walked through once more. For lines while ``expectsDecoding``.
@@ -48,7 +52,7 @@ package final class JSONWorkspace {
     package func endLine() {
         guard self.readPayload != 0 else { return }
         self.readPayload = 0
-        self.expectsDecoding = false
+        self.isDecodingExpected = false
     }
 
     /// Whether the document at hand has read the payload that some bytes begin with. Asked once: it is then decoded from.
@@ -56,7 +60,7 @@ package final class JSONWorkspace {
     func takeRead(_ payload: borrowing RawSpan, nesting: Int) -> Bool {
         let isRead = self.readPayload != 0 && self.readPayload == payload.address(of: 0) && self.readNesting <= nesting
         self.readPayload = 0
-        self.expectsDecoding = true
+        self.isDecodingExpected = true
         return isRead
     }
 
