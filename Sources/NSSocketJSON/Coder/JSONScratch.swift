@@ -46,7 +46,7 @@ enum JSONScratch {
 
     /// Larger ones are let go, so that one huge message does not take memory for ever. Nor is one kept that somebody still
     /// holds: a decoder that a type kept, say, which then keeps it for itself.
-    private static var largestFootprint: Int { 1 << 20 }
+    static var largestFootprint: Int { 1 << 20 }
 }
 
 /// Keeps a few scratch objects, so that a thread finds one that it used before, without waiting for another thread.

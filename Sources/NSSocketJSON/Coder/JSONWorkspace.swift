@@ -23,6 +23,11 @@ package final class JSONWorkspace {
 
     package init() {}
 
+    deinit {
+        self.documents.clear()
+        self.outputs.clear()
+    }
+
     // MARK: Lines that are decoded as soon as they are checked
 
     /// Whether the payload of the last line was decoded before the next line came, as the next one will probably be.
@@ -34,6 +39,7 @@ package final class JSONWorkspace {
     /// decoded, the same bytes need not be walked through once more. For lines while ``expectsDecoding``.
     ///
     /// To be followed by ``endLine()``, as long as the line's bytes are where they are.
+    ///
     /// - Returns: `nil` if the line is no row.
     package func row(ofLineAtStartOf text: borrowing RawSpan, nesting: Int, scalars: Int) -> RowLayout? {
         guard text.byteCount <= TapeEntry.maximumText, let document = self.documents.reference
@@ -41,7 +47,10 @@ package final class JSONWorkspace {
         let row = document._withUnsafeGuaranteedRef {
             try? $0.readRow(ofLineAtStartOf: text, nesting: nesting, scalars: scalars)
         }
-        guard let row else { return nil }
+        guard let row else {
+            self.letGoIfLarge()
+            return nil
+        }
         self.readPayload = text.address(of: row.last.lowerBound)
         self.readNesting = nesting - 1
         return row
@@ -53,6 +62,16 @@ package final class JSONWorkspace {
         guard self.readPayload != 0 else { return }
         self.readPayload = 0
         self.isDecodingExpected = false
+        self.letGoIfLarge()
+    }
+
+    /// Whether there is a document at hand.
+    package var keepsDocument: Bool { self.documents.reference != nil }
+
+    /// What was read and not decoded may have made the document large.
+    private func letGoIfLarge() {
+        let footprint = self.documents.reference?._withUnsafeGuaranteedRef { $0.footprint } ?? 0
+        if footprint > JSONScratch.largestFootprint { self.documents.clear() }
     }
 
     /// Whether the document at hand has read the payload that some bytes begin with. Asked once: it is then decoded from.
@@ -62,11 +81,6 @@ package final class JSONWorkspace {
         self.readPayload = 0
         self.isDecodingExpected = true
         return isRead
-    }
-
-    deinit {
-        self.documents.clear()
-        self.outputs.clear()
     }
 
     /// Keeps one object. Whoever takes it takes the reference along.

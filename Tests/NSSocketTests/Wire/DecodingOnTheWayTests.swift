@@ -96,4 +96,53 @@ struct DecodingOnTheWayTests {
         }
         #expect(!self.workspace.expectsDecoding)
     }
+
+    /// What becomes of a read: names and payloads, and faults.
+    private static func outcome(of read: [UInt8], in workspace: JSONWorkspace.Reference?) -> [String] {
+        var scanner = FrameScanner(limits: FrameLimits(nesting: 8), codec: .json)
+        scanner.feed(ByteBuffer(bytes: read))
+        var nameNumber: UInt32 = 0
+        var outcome: [String] = []
+        while !scanner.needsInput {
+            do throws(FrameFault) {
+                try scanner.scan(&nameNumber, in: workspace) { message in
+                    let value = Result { try message.decode(JSONValue.self, in: workspace) }
+                    outcome.append("\(message.name) \(value)")
+                    return true
+                }
+            } catch {
+                outcome.append("\(error)")
+                if !error.isRecoverable { break }
+            }
+        }
+        return outcome
+    }
+
+    @Test("Lines that are wrong somewhere have the same faults, and those around them the same values")
+    func faults() {
+        var json = RandomJSON(seed: 16)
+        for _ in 0..<2000 {
+            let read = (0..<8).flatMap { number in
+                (number % 3 == 1 ? json.mutated(json.frame()) : Array(json.frame().utf8)) + [UInt8.lineFeed]
+            }
+            let expected = Self.outcome(of: read, in: nil)
+            #expect(Self.outcome(of: read, in: self.reference) == expected)
+        }
+    }
+
+    @Test("A huge line that nobody decodes leaves no memory behind")
+    func huge() throws {
+        let lines = [#"["a",1]"#, #"["a",["# + String(repeating: "1,", count: 200_000) + "1]]", #"["a",3]"#]
+        var scanner = FrameScanner(limits: FrameLimits(), codec: .json)
+        scanner.feed(ByteBuffer(string: lines.map { $0 + "\n" }.joined() + String(repeating: "[1]\n", count: 40)))
+        var (nameNumber, count): (UInt32, Int) = (0, 0)
+        var keeps: [Bool] = []
+        try scanner.scan(&nameNumber, in: self.reference) { message in
+            keeps.append(self.workspace.keepsDocument)
+            count += 1
+            if count == 1 { _ = #expect(throws: Never.self) { try message.decode(Int.self, in: self.reference) } }
+            return true
+        }
+        #expect(keeps.prefix(3) == [false, true, false])
+    }
 }
