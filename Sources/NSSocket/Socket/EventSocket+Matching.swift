@@ -6,7 +6,6 @@
 //
 
 internal import NIOCore
-internal import NSSocketJSON
 
 /// Finding who hears a message.
 extension EventSocket {
@@ -35,7 +34,7 @@ extension EventSocket {
 
     /// The event loop's, which this connection keeps alive.
     @inline(__always)
-    var workspace: JSONWorkspace.Reference { self.ownLoopResources?.workspace ?? self.loopResources.workspace }
+    var workspace: CodecWorkspace { self.ownLoopResources?.workspace ?? self.loopResources.workspace }
 
     var loopResources: LoopResources {
         if let ownLoopResources { return ownLoopResources }

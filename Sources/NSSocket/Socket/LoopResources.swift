@@ -7,7 +7,6 @@
 
 internal import NIOCore
 internal import NIOPosix
-internal import NSSocketJSON
 
 /// What the connections of one event loop have in common: only one of them is at work at a time.
 final class LoopResources {
@@ -18,8 +17,8 @@ final class LoopResources {
     let matches = MatchCache()
     /// Room for what a connection sends next.
     @exclusivity(unchecked) var buffer = ByteBuffer()
-    /// What payloads are decoded and encoded with; see ``JSONWorkspace/Reference``.
-    let workspace: JSONWorkspace.Reference = .passRetained(JSONWorkspace())
+    /// What payloads are decoded and encoded with.
+    let workspace = CodecWorkspace.make()
 
     deinit { self.workspace.release() }
 

@@ -6,7 +6,6 @@
 //
 
 internal import Logging
-internal import NSSocketJSON
 
 /// The configuration of many connections, made once for all of them: a connection holds a reference instead of a copy.
 final class SharedConfiguration: Sendable {
@@ -42,7 +41,7 @@ final class SharedConfiguration: Sendable {
     /// Not a part of its callers, who would count the references to the codec for every message: here the configuration keeps it.
     @inline(never)
     func encodeLine<Payload: Encodable>(
-        _ name: EventName, _ payload: Payload, in workspace: JSONWorkspace.Reference?,
+        _ name: EventName, _ payload: Payload, in workspace: CodecWorkspace?,
         _ body: (_ line: RawSpan) -> Void
     ) throws(EventSocketError) {
         try self.codec.encodeLine(name, payload, in: workspace, body)

@@ -55,7 +55,7 @@ public struct EventCodec: Sendable {
     ///   segments.
     @inline(__always)
     func encodeLine<Payload: Encodable>(
-        _ name: EventName, _ payload: Payload, in workspace: JSONWorkspace.Reference?,
+        _ name: EventName, _ payload: Payload, in workspace: CodecWorkspace?,
         _ body: (_ line: RawSpan) -> Void
     ) throws(EventSocketError) {
         guard let coder = self.storage.json, self.lines == nil else {
@@ -75,7 +75,7 @@ public struct EventCodec: Sendable {
     /// - Parameter workspace: That of the event loop this is called on; `nil` if it is none.
     @inline(__always)
     func decode<Payload: Decodable>(
-        _ type: Payload.Type, of frame: Frame, in workspace: JSONWorkspace.Reference?
+        _ type: Payload.Type, of frame: Frame, in workspace: CodecWorkspace?
     ) throws -> Payload {
         guard let coder = self.storage.json else { return try self.payloads.decode(type, from: frame.payload) }
         return try frame.withPayloadAndBehind { bytes, count in

@@ -91,7 +91,7 @@ public struct EventMessage: Sendable {
     /// - Parameter workspace: That of the event loop this is called on; `nil` if it is none.
     @inline(__always)
     func decode<Payload: Decodable>(
-        _ type: Payload.Type, in workspace: JSONWorkspace.Reference?
+        _ type: Payload.Type, in workspace: CodecWorkspace?
     ) throws(EventSocketError) -> Payload {
         do {
             return try self.frame.storage.codec.decode(type, of: self.frame, in: workspace)

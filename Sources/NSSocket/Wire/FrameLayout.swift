@@ -39,7 +39,7 @@ struct FrameLayout: Equatable {
     ///   - workspace: That of the event loop this is called on; `nil` if it is none.
     /// - Returns: `nil` for a line that has to be looked at by itself: an empty one, or no frame.
     @inline(__always)
-    init?(ofLineAtStartOf bytes: borrowing RawSpan, limits: FrameLimits, in workspace: JSONWorkspace.Reference?) {
+    init?(ofLineAtStartOf bytes: borrowing RawSpan, limits: FrameLimits, in workspace: CodecWorkspace?) {
         let row =
             if let workspace, workspace._withUnsafeGuaranteedRef({ $0.expectsDecoding }) {
                 workspace._withUnsafeGuaranteedRef {

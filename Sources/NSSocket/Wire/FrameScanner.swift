@@ -58,7 +58,7 @@ struct FrameScanner {
     ///   - deliver: Takes a message, and says whether the next may follow. If not, another call goes on there.
     /// - Throws: Why a line is no frame. After a recoverable fault, call again to go on; after any other, do not.
     mutating func scan(
-        _ nameNumber: inout UInt32, in workspace: JSONWorkspace.Reference? = nil,
+        _ nameNumber: inout UInt32, in workspace: CodecWorkspace? = nil,
         _ deliver: (_ message: EventMessage) -> Bool
     ) throws(FrameFault) {
         let read = self.read
