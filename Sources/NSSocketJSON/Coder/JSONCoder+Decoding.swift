@@ -41,7 +41,7 @@ extension JSONCoder {
     }
 
     /// Decodes the text that some bytes begin with, which was found to be JSON before: its strings are not looked at again, and
-    /// nothing is copied if there are at least ``JSONGrammar/padding`` bytes behind it, whatever they are.
+    /// nothing is copied if there are at least ``JSONGrammar/padding`` bytes behind it, the first of which ends it, as a bracket does.
     ///
     /// - Parameters:
     ///   - count: How many bytes the text has, white space around it not counted.

@@ -25,8 +25,9 @@ enum JSONScratch {
     static func giveBack(_ document: consuming JSONDocument, to workspace: JSONWorkspace.Reference?) {
         guard isKnownUniquelyReferenced(&document) else { return document.keepText() }
         guard document.footprint <= self.largestFootprint else { return }
+        let isSmall = document.footprint <= JSONWorkspace.largestFootprint
         let kept = Unmanaged.passRetained(consume document)
-        guard let workspace else { return self.documents.keep(kept) }
+        guard let workspace, isSmall else { return self.documents.keep(kept) }
         workspace._withUnsafeGuaranteedRef { $0.documents.keep(kept) }
     }
 
@@ -39,14 +40,15 @@ enum JSONScratch {
     @inline(__always)
     static func giveBack(_ output: consuming JSONOutput, to workspace: JSONWorkspace.Reference?) {
         guard output.footprint <= self.largestFootprint, isKnownUniquelyReferenced(&output) else { return }
+        let isSmall = output.footprint <= JSONWorkspace.largestFootprint
         let kept = Unmanaged.passRetained(consume output)
-        guard let workspace else { return self.outputs.keep(kept) }
+        guard let workspace, isSmall else { return self.outputs.keep(kept) }
         workspace._withUnsafeGuaranteedRef { $0.outputs.keep(kept) }
     }
 
     /// Larger ones are let go, so that one huge message does not take memory for ever. Nor is one kept that somebody still
     /// holds: a decoder that a type kept, say, which then keeps it for itself.
-    static var largestFootprint: Int { 1 << 20 }
+    private static var largestFootprint: Int { 1 << 20 }
 }
 
 /// Keeps a few scratch objects, so that a thread finds one that it used before, without waiting for another thread.

@@ -21,6 +21,9 @@ package final class JSONWorkspace {
     /// How deep it may nest.
     @exclusivity(unchecked) private var readNesting = 0
 
+    /// Larger ones are left to whoever needs such: there may be as many workspaces as connections.
+    static var largestFootprint: Int { 1 << 17 }
+
     package init() {}
 
     deinit {
@@ -42,12 +45,17 @@ package final class JSONWorkspace {
     ///
     /// - Returns: `nil` if the line is no row.
     package func row(ofLineAtStartOf text: borrowing RawSpan, nesting: Int, scalars: Int) -> RowLayout? {
+        // The document is about to be written to: nobody further out, who has a line of another connection in his hands, may take
+        // what it has read for that of his own.
+        self.readPayload = 0
         guard text.byteCount <= TapeEntry.maximumText, let document = self.documents.reference
         else { return try? RowLayout(ofLineAtStartOf: text, nesting: nesting, scalars: scalars) }
         let row = document._withUnsafeGuaranteedRef {
             try? $0.readRow(ofLineAtStartOf: text, nesting: nesting, scalars: scalars)
         }
         guard let row else {
+            // Lines that are none may be many, and are looked at once more.
+            self.isDecodingExpected = false
             self.letGoIfLarge()
             return nil
         }
@@ -71,13 +79,17 @@ package final class JSONWorkspace {
     /// What was read and not decoded may have made the document large.
     private func letGoIfLarge() {
         let footprint = self.documents.reference?._withUnsafeGuaranteedRef { $0.footprint } ?? 0
-        if footprint > JSONScratch.largestFootprint { self.documents.clear() }
+        guard footprint > Self.largestFootprint else { return }
+        self.readPayload = 0
+        self.documents.clear()
     }
 
     /// Whether the document at hand has read the payload that some bytes begin with. Asked once: it is then decoded from.
     @inline(__always)
     func takeRead(_ payload: borrowing RawSpan, nesting: Int) -> Bool {
-        let isRead = self.readPayload != 0 && self.readPayload == payload.address(of: 0) && self.readNesting <= nesting
+        let isRead =
+            self.readPayload != 0 && self.readPayload == payload.address(of: 0) && self.readNesting <= nesting
+            && self.documents.reference != nil
         self.readPayload = 0
         self.isDecodingExpected = true
         return isRead

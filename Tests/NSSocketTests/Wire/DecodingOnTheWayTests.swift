@@ -145,4 +145,25 @@ struct DecodingOnTheWayTests {
         }
         #expect(keeps.prefix(3) == [false, true, false])
     }
+
+    @Test(
+        "A line of another connection that is dealt out meanwhile, and is none, changes nothing",
+        arguments: [
+            "\n", "{bad}\n", #"["x",[{"b":"#, "]\n", #"["a",{"b":7,}]"# + "\n",
+            #"["a",["# + String(repeating: "1,", count: 100_000) + "}\n",
+        ])
+    func nested(line: String) throws {
+        var scanner = FrameScanner(limits: FrameLimits(), codec: .json)
+        scanner.feed(ByteBuffer(string: String(repeating: #"["a",{"b":1}]"# + "\n", count: 40)))
+        var (nameNumber, values): (UInt32, [JSONValue]) = (0, [])
+        try scanner.scan(&nameNumber, in: self.reference) { message in
+            var other = FrameScanner(limits: FrameLimits(), codec: .json)
+            other.feed(ByteBuffer(string: line + String(repeating: "x", count: 40)))
+            var otherNumber: UInt32 = 0
+            _ = try? other.scan(&otherNumber, in: self.reference) { _ in true }
+            do { values.append(try message.decode(JSONValue.self, in: self.reference)) } catch { Issue.record(error) }
+            return true
+        }
+        #expect(values == (0..<40).map { _ in ["b": 1] })
+    }
 }
