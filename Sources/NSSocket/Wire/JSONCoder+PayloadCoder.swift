@@ -19,6 +19,6 @@ extension JSONCoder: PayloadCoder {
     /// Looks at all of it: whoever unwraps payloads before may call this, too. What came on a line that was checked is decoded
     /// without a second look, see ``EventCodec``.
     public func decode<Payload: Decodable>(_ type: Payload.Type, from json: ByteBuffer) throws -> Payload {
-        try self.decode(type, from: json.readableBytesSpan, isChecked: false)
+        try self.decode(type, from: json.readableBytesSpan)
     }
 }

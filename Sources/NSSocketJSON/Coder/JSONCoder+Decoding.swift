@@ -13,14 +13,14 @@ extension JSONCoder {
     public func decode<Value: Decodable>(
         _ type: Value.Type = Value.self, from text: borrowing RawSpan
     ) throws -> Value {
-        try self.decode(type, from: text, isChecked: false)
+        try self.decode(type, from: text, count: text.byteCount, isChecked: false, in: nil)
     }
 
     /// Decodes a JSON text.
     ///
     /// - Throws: See ``decode(_:from:)-(_,RawSpan)``.
     public func decode<Value: Decodable>(_ type: Value.Type = Value.self, from text: [UInt8]) throws -> Value {
-        try self.decode(type, from: text.span.bytes, isChecked: false)
+        try self.decode(type, from: text.span.bytes)
     }
 
     /// Decodes a JSON text.
@@ -28,16 +28,7 @@ extension JSONCoder {
     /// - Throws: See ``decode(_:from:)-(_,RawSpan)``.
     public func decode<Value: Decodable>(_ type: Value.Type = Value.self, from text: String) throws -> Value {
         var text = text
-        return try text.withUTF8 { try self.decode(type, from: $0.span.bytes, isChecked: false) }
-    }
-
-    /// Decodes a JSON text.
-    ///
-    /// - Parameter isChecked: Whether the text was found to be JSON before, so that its strings need not be looked at again.
-    package func decode<Value: Decodable>(
-        _ type: Value.Type, from text: borrowing RawSpan, isChecked: Bool
-    ) throws -> Value {
-        try self.decode(type, from: text, count: text.byteCount, isChecked: isChecked, in: nil)
+        return try text.withUTF8 { try self.decode(type, from: $0.span.bytes) }
     }
 
     /// Decodes the text that some bytes begin with, which was found to be JSON before: its strings are not looked at again, and
@@ -53,6 +44,7 @@ extension JSONCoder {
         try self.decode(type, from: bytes, count: count, isChecked: true, in: workspace)
     }
 
+    /// - Parameter isChecked: Whether the text was found to be JSON before, so that its strings need not be looked at again.
     @inline(__always)
     private func decode<Value: Decodable>(
         _ type: Value.Type, from text: borrowing RawSpan, count: Int, isChecked: Bool,

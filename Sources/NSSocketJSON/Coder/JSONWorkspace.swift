@@ -73,9 +73,6 @@ package final class JSONWorkspace {
         self.letGoIfLarge()
     }
 
-    /// Whether there is a document at hand.
-    package var keepsDocument: Bool { self.documents.reference != nil }
-
     /// What was read and not decoded may have made the document large.
     private func letGoIfLarge() {
         let footprint = self.documents.reference?._withUnsafeGuaranteedRef { $0.footprint } ?? 0

@@ -48,7 +48,8 @@ struct LongTextTests {
             for place in (0..<200).map({ $0 * 7 }) + Array(1150..<1190) + Array(2170..<2210) {
                 let text = String(repeating: "a", count: place) + mark + String(repeating: "b", count: 40)
                 let json = try JSONCoder().encode([text, "\(mark)c"])
-                let strings = try JSONCoder().decode([String].self, from: json.span.bytes, isChecked: true)
+                let strings = try JSONCoder().decode(
+                    [String].self, fromCheckedTextAtStartOf: json.span.bytes, count: json.count, in: nil)
                 #expect(strings == [text, "\(mark)c"], "\(place)")
             }
         }
@@ -62,7 +63,8 @@ struct LongTextTests {
             ] {
                 let bytes = Array(text.utf8)
                 #expect(throws: DecodingError.self, "\(length)") {
-                    try JSONCoder().decode(JSONValue.self, from: bytes.span.bytes, isChecked: true)
+                    try JSONCoder().decode(
+                        JSONValue.self, fromCheckedTextAtStartOf: bytes.span.bytes, count: bytes.count, in: nil)
                 }
             }
         }

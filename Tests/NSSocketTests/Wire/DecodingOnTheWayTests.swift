@@ -6,11 +6,11 @@
 //
 
 import NIOCore
-import NSSocketJSON
 import TestSupport
 import Testing
 
 @testable import NSSocket
+@testable import NSSocketJSON
 
 /// Payloads that are read while their lines are checked, as those before were decoded.
 @Suite("Payloads that are decoded as their lines come")
@@ -138,7 +138,7 @@ struct DecodingOnTheWayTests {
         var (nameNumber, count): (UInt32, Int) = (0, 0)
         var keeps: [Bool] = []
         try scanner.scan(&nameNumber, in: self.reference) { message in
-            keeps.append(self.workspace.keepsDocument)
+            keeps.append(self.workspace.documents.reference != nil)
             count += 1
             if count == 1 { _ = #expect(throws: Never.self) { try message.decode(Int.self, in: self.reference) } }
             return true
