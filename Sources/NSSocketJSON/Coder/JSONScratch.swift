@@ -14,41 +14,44 @@ enum JSONScratch {
 
     /// A document that nobody else has.
     ///
-    /// - Parameter workspace: Where to look first; `nil` if nobody can tell what thread this is.
+    /// - Parameter workspace: Where to look; what it does not have is made. `nil` if nobody can tell what thread this is.
     @inline(__always)
     static func takeDocument(_ workspace: JSONWorkspace.Reference?) -> JSONDocument {
-        workspace?._withUnsafeGuaranteedRef { $0.documents.take() } ?? self.documents.take()
+        guard let workspace else { return self.documents.take() }
+        return workspace._withUnsafeGuaranteedRef { $0.documents.take() } ?? JSONDocument()
     }
 
     /// Gives it back while the text that it read is still there.
     @inline(__always)
     static func giveBack(_ document: consuming JSONDocument, to workspace: JSONWorkspace.Reference?) {
         guard isKnownUniquelyReferenced(&document) else { return document.keepText() }
-        guard document.footprint <= self.largestFootprint else { return }
-        let isSmall = document.footprint <= JSONWorkspace.largestFootprint
+        guard document.footprint <= self.largestFootprint(workspace) else { return }
         let kept = Unmanaged.passRetained(consume document)
-        guard let workspace, isSmall else { return self.documents.keep(kept) }
+        guard let workspace else { return self.documents.keep(kept) }
         workspace._withUnsafeGuaranteedRef { $0.documents.keep(kept) }
     }
 
     /// An output that nobody else has.
     @inline(__always)
     static func takeOutput(_ workspace: JSONWorkspace.Reference?) -> JSONOutput {
-        workspace?._withUnsafeGuaranteedRef { $0.outputs.take() } ?? self.outputs.take()
+        guard let workspace else { return self.outputs.take() }
+        return workspace._withUnsafeGuaranteedRef { $0.outputs.take() } ?? JSONOutput()
     }
 
     @inline(__always)
     static func giveBack(_ output: consuming JSONOutput, to workspace: JSONWorkspace.Reference?) {
-        guard output.footprint <= self.largestFootprint, isKnownUniquelyReferenced(&output) else { return }
-        let isSmall = output.footprint <= JSONWorkspace.largestFootprint
+        guard output.footprint <= self.largestFootprint(workspace), isKnownUniquelyReferenced(&output) else { return }
         let kept = Unmanaged.passRetained(consume output)
-        guard let workspace, isSmall else { return self.outputs.keep(kept) }
+        guard let workspace else { return self.outputs.keep(kept) }
         workspace._withUnsafeGuaranteedRef { $0.outputs.keep(kept) }
     }
 
     /// Larger ones are let go, so that one huge message does not take memory for ever. Nor is one kept that somebody still
     /// holds: a decoder that a type kept, say, which then keeps it for itself.
-    private static var largestFootprint: Int { 1 << 20 }
+    @inline(__always)
+    private static func largestFootprint(_ workspace: JSONWorkspace.Reference?) -> Int {
+        workspace == nil ? 1 << 20 : JSONWorkspace.largestFootprint
+    }
 }
 
 /// Keeps a few scratch objects, so that a thread finds one that it used before, without waiting for another thread.

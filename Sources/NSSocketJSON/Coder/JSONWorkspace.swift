@@ -7,8 +7,8 @@
 
 /// What the coders of an event loop work with and use again: taken and given back without a look at other threads.
 ///
-/// Whoever has one lends it to one call at a time, all on one thread. A call from inside another finds it empty, and helps itself
-/// elsewhere: see ``JSONScratch``.
+/// Whoever has one lends it to one call at a time, all on one thread. A call from inside another finds it empty, and makes what it
+/// needs: see ``JSONScratch``.
 package final class JSONWorkspace {
     /// As it is lent: whoever does keeps it alive, and to count references for each message would cost more than it saves.
     package typealias Reference = Unmanaged<JSONWorkspace>
@@ -21,7 +21,7 @@ package final class JSONWorkspace {
     /// How deep it may nest.
     @exclusivity(unchecked) private var readNesting = 0
 
-    /// Larger ones are left to whoever needs such: there may be as many workspaces as connections.
+    /// Larger ones are let go: there may be as many workspaces as connections.
     static var largestFootprint: Int { 1 << 17 }
 
     package init() {}
