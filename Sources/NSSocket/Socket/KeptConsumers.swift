@@ -28,7 +28,7 @@ extension EventSocket {
         self.lifecycleListeners = kept.lifecycleListeners
         self.handOver = handOver
         for inlet in kept.inlets {
-            inlet.beginConnection()
+            inlet.isTouched = false
             // What the connection before left there has to be taken first.
             if inlet.mailbox.isPausing { self.pausing.append(inlet) }
         }

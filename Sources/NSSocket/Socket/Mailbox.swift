@@ -24,16 +24,22 @@ package final class Mailbox<Element: Sendable>: Sendable {
     // MARK: The producing side
 
     package func push(_ element: Element, bytes: Int) -> MailboxPushAction {
-        self.state.withLock { $0.push(element, bytes: bytes) }
+        self.push(element, charge: MailboxCharge(bytes: bytes))
     }
 
-    /// The same for messages that it has said it has room for: see ``room``.
-    func push(_ elements: inout Deque<Element>, bytes: Int) -> MailboxPushAction {
-        self.state.withLock { $0.push(&elements, bytes: bytes) }
+    func push(_ element: Element, charge: MailboxCharge) -> MailboxPushAction {
+        self.state.withLock { $0.push(element, charge: charge) }
+    }
+
+    /// The same for messages that it has said it has room for: see ``room(for:)``.
+    func push(_ elements: inout Deque<Element>, charge: MailboxCharge) -> MailboxPushAction {
+        self.state.withLock { $0.push(&elements, charge: charge) }
     }
 
     /// How much it has room for until reading must stop; `nil` if there is none, or if that is not what its policy does.
-    var room: StagedMessages.Room? { self.state.withLock { $0.room } }
+    ///
+    /// - Parameter charge: That of the read whose messages are to be pushed.
+    func room(for charge: MailboxCharge) -> StagedMessages.Room? { self.state.withLock { $0.room(for: charge) } }
 
     package func wake() {
         self.state.withLock { $0.wake() }?.resume()

@@ -42,9 +42,12 @@ struct MailboxState<Element, Waiter> {
 
     private let policy: MailboxPolicy
     private var waiting = Deque<Element>()
-    private var bytes = 0
-    /// How many bytes each of them keeps, if the oldest may have to go.
-    private var sizes = Deque<Int>()
+    /// The memory that the elements keep alive. Each storage counts once, by its capacity, while an element refers to it.
+    private(set) var bytes = 0
+    /// The charge of the newest element.
+    private var lastCharge = MailboxCharge(bytes: 0)
+    /// What each element was charged, if the oldest may have to go; `nil` for one that shares the storage of the element before it.
+    private var sizes = Deque<Int?>()
     /// How many were taken at once the last time.
     private var lastBatch = 0
     /// Whether reading has stopped for it.
@@ -70,40 +73,53 @@ struct MailboxState<Element, Waiter> {
         return self.wasAsked || !self.waiting.isEmpty
     }
 
-    /// A message arrived that keeps this many bytes in memory.
-    mutating func push(_ element: Element, bytes: Int) -> MailboxPushAction {
+    /// A message arrived.
+    mutating func push(_ element: Element, charge: MailboxCharge) -> MailboxPushAction {
         guard self.ending == nil else { return .ignored }
         let wasFull = self.isFull
         if wasFull, let action = self.makeRoom() { return action }
+        let bytes = self.newBytes(of: charge)
         if self.policy.overflow == .dropOldest { self.sizes.append(bytes) }
         // About as many as in the last batch: growing again and again would move them each time.
         if self.waiting.isEmpty { self.waiting.reserveCapacity(min(self.lastBatch, self.policy.messages)) }
         self.waiting.append(element)
-        self.bytes += bytes
+        self.bytes += bytes ?? 0
+        self.lastCharge = charge
         guard self.isFull, self.policy.overflow == .pauseReading else { return wasFull ? .dropped : .stored }
         self.isPausing = true
         return .storedAndFull
     }
 
+    /// What an element adds to the memory that the others keep alive; `nil` if it shares the storage of the newest.
+    private func newBytes(of charge: MailboxCharge) -> Int? {
+        !self.waiting.isEmpty && charge.sharesStorage(with: self.lastCharge) ? nil : charge.bytes
+    }
+
     /// How much there is room for until reading must stop; `nil` if there is none, or if that is not what the policy does.
-    var room: StagedMessages.Room? {
+    ///
+    /// - Parameter charge: That of the read whose messages are to be pushed.
+    func room(for charge: MailboxCharge) -> StagedMessages.Room? {
         guard self.policy.overflow == .pauseReading, !self.isFull else { return nil }
         return StagedMessages.Room(
             messages: self.policy.messages - self.waiting.count, bytes: self.policy.bytes - self.bytes,
+            charge: self.newBytes(of: charge) ?? 0,
             expected: self.waiting.isEmpty ? self.lastBatch : 0
         )
     }
 
-    /// Messages arrived for which there was ``room``, the last of which may have used it up. They are taken out of where they are:
+    /// Messages arrived for which there was ``room(for:)``, the last of which may have used it up. They are taken out of where they are:
     /// to copy them would count references.
-    mutating func push(_ elements: inout Deque<Element>, bytes: Int) -> MailboxPushAction {
+    ///
+    /// - Parameter charge: What all of them add, and the storage of the last.
+    mutating func push(_ elements: inout Deque<Element>, charge: MailboxCharge) -> MailboxPushAction {
         guard self.ending == nil else { return .ignored }
         if self.waiting.isEmpty {
             swap(&self.waiting, &elements)
         } else {
             while let element = elements.popFirst() { self.waiting.append(element) }
         }
-        self.bytes += bytes
+        self.bytes += charge.bytes
+        self.lastCharge = charge
         guard self.isFull else { return .stored }
         self.isPausing = true
         return .storedAndFull
@@ -123,7 +139,9 @@ struct MailboxState<Element, Waiter> {
             return .overflowed
         case .dropOldest:
             while self.isFull, self.waiting.popFirst() != nil {
-                self.bytes -= self.sizes.popFirst() ?? 0
+                let size = self.sizes.popFirst().flatMap { $0 }
+                // The next element may keep the same storage in memory.
+                if let next = self.sizes.first, next == nil { self.sizes[0] = size } else { self.bytes -= size ?? 0 }
                 self.droppedCount += 1
             }
             return nil

@@ -14,6 +14,8 @@ struct StagedMessages: ~Copyable {
     struct Room {
         var messages: Int
         var bytes: Int
+        /// What the messages of the read at hand are charged together, besides those with storage of their own.
+        var charge = 0
         /// How many it may well get.
         var expected = 0
     }
@@ -22,6 +24,7 @@ struct StagedMessages: ~Copyable {
     private var messages = Deque<EventMessage>()
     private var room = Room(messages: 0, bytes: 0)
     private var bytes = 0
+    private var charge = MailboxCharge(bytes: 0)
 
     /// Whether messages are staged.
     private(set) var isOpen = false
@@ -31,10 +34,11 @@ struct StagedMessages: ~Copyable {
     /// - Returns: Whether it does.
     @inline(never)
     mutating func begin(for inlet: Inlet, of read: CurrentRead) -> Bool {
-        guard let room = inlet.mailbox.room else { return false }
+        self.charge = read.charge
+        guard let room = inlet.mailbox.room(for: self.charge) else { return false }
         self.inlet = inlet
         self.room = room
-        self.bytes = inlet.newBytes(of: read)
+        self.bytes = room.charge
         self.messages.reserveCapacity(min(room.expected, room.messages))
         self.isOpen = true
         return true
@@ -50,7 +54,7 @@ struct StagedMessages: ~Copyable {
     @inline(__always)
     mutating func append(_ message: EventMessage) -> Bool {
         self.messages.append(message)
-        self.bytes &+= message.frame.count
+        if message.frame.ownsStorage { self.bytes &+= message.frame.storage.capacity }
         return self.messages.count < self.room.messages && self.bytes < self.room.bytes
     }
 
@@ -61,6 +65,6 @@ struct StagedMessages: ~Copyable {
         self.isOpen = false
         guard let inlet = self.inlet.take(), !self.messages.isEmpty else { return nil }
         defer { self.messages = Deque() }
-        return (inlet, inlet.mailbox.push(&self.messages, bytes: self.bytes))
+        return (inlet, inlet.mailbox.push(&self.messages, charge: MailboxCharge(bytes: self.bytes, storage: self.charge.storage)))
     }
 }

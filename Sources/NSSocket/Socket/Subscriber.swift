@@ -42,8 +42,6 @@ final class Inlet: Sendable {
     let outlivesConnection: Bool
     /// What it is for, for the log.
     let label: String
-    /// The last read of which the mailbox holds a frame.
-    private let lastReadNumber = Atomic<UInt64>(0)
     private let touched = Atomic<Bool>(false)
     /// 0 before there is one: no token has it.
     private let tokenID = Atomic<UInt64>(0)
@@ -52,19 +50,6 @@ final class Inlet: Sendable {
         self.mailbox = mailbox
         self.outlivesConnection = outlivesConnection
         self.label = label
-    }
-
-    /// How much more memory the first frame of a read keeps, besides its own bytes: the whole of the read.
-    func newBytes(of read: CurrentRead) -> Int {
-        guard self.lastReadNumber.load(ordering: .relaxed) != read.number else { return 0 }
-        self.lastReadNumber.store(read.number, ordering: .relaxed)
-        return read.storage
-    }
-
-    /// Goes on with another connection, whose reads have numbers of their own.
-    func beginConnection() {
-        self.lastReadNumber.store(0, ordering: .relaxed)
-        self.isTouched = false
     }
 
     /// It got something in this read.
@@ -85,15 +70,31 @@ final class Inlet: Sendable {
 
 /// The read that is being dealt out.
 struct CurrentRead {
-    var number: UInt64 = 0
+    /// The number of the connection: reads of different connections have different numbers.
+    private let connection: UInt32
+    /// How many reads there were.
+    private(set) var count: UInt32 = 0
     private var size: UInt32 = 0
     /// The number of the last frame's name: see ``EventMessage/nameNumber``.
     var nameNumber: UInt32 = 0
 
-    var storage: Int { Int(self.size) }
+    init(connection: Int) {
+        self.connection = UInt32(truncatingIfNeeded: connection)
+    }
+
+    /// What a mailbox is charged for a message of this read.
+    func charge(for message: EventMessage) -> MailboxCharge {
+        message.frame.ownsStorage
+            ? MailboxCharge(bytes: message.frame.storage.capacity) : self.charge
+    }
+
+    /// What a mailbox is charged for the messages that share the bytes of this read.
+    var charge: MailboxCharge {
+        MailboxCharge(bytes: Int(self.size), storage: UInt64(self.connection) << 32 | UInt64(self.count))
+    }
 
     mutating func begin(storage: Int) {
-        self.number += 1
+        self.count &+= 1
         self.size = UInt32(clamping: storage)
     }
 }

@@ -10,7 +10,8 @@ internal import NSSocketJSON
 
 /// An event as it arrived: its name and its payload, not yet decoded.
 ///
-/// Shares the bytes of the read it came in; keep ``name`` or what you decoded rather than many messages.
+/// A message shares the bytes of the read that it arrived in, up to 64 KiB, and keeps them in memory. To keep a message for longer than
+/// its handler runs, keep its ``compact()`` copy, ``name`` or decoded payload instead.
 public struct EventMessage: Sendable {
     private(set) var frame: Frame
     /// Another one whenever the name of what a connection receives may be another: two messages of one connection with the
@@ -39,13 +40,12 @@ public struct EventMessage: Sendable {
     /// - Throws: ``EventSocketError/Code/malformedFrame`` if this JSON is no frame.
     public init(wire: RawJSON, codec: EventCodec = .json) throws(EventSocketError) {
         // What this program holds in its hands already needs no limits.
-        let limits = FrameLimits(nesting: .max, segments: Int(Int32.max))
+        let limits = FrameLimits(nesting: .max, segments: Frame.mostSegments)
         do throws(FrameFault) {
             guard let layout = try FrameLayout(of: wire.bytes.readableBytesSpan, limits: limits) else {
                 throw .malformed(.notAnArray, offset: 0)
             }
-            let storage = FrameStorage(wire.bytes, codec: codec)
-            self.init(frame: Frame(storage: storage, lineStart: 0, layout: layout, isFollowedByLineFeed: false))
+            self.init(frame: Frame(ofWholeLine: wire.bytes, layout: layout, codec: codec))
         } catch {
             throw EventSocketError(.malformedFrame, "This is no frame: \(error.explanation).", cause: error)
         }
@@ -61,6 +61,14 @@ public struct EventMessage: Sendable {
 
     /// The payload's JSON, unchanged.
     public var payload: RawJSON { RawJSON(unchecked: self.frame.payload) }
+
+    /// The same message in memory of its own: just its bytes, without those of the read that it arrived in.
+    ///
+    /// Returns the message unchanged if its memory holds little else.
+    public func compact() -> EventMessage {
+        guard self.frame.storage.capacity > self.frame.count + RawJSON.slack else { return self }
+        return EventMessage(frame: self.frame.compact())
+    }
 
     /// Hands over the UTF-8 bytes of each segment of ``name``, in order.
     ///

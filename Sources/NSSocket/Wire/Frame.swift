@@ -17,9 +17,9 @@ struct Frame: Sendable {
     private var payloadEnd: Int32
     /// Behind the frame's `]`.
     private var end: Int32
-    /// How many segments its name has, and in the highest bit, whether the byte behind it is a line feed: with the number of
-    /// an ``EventMessage`` that makes 32 bytes, and more of them would no longer be copied in registers.
-    private var countAndLineFeed: UInt32
+    /// How many segments its name has and, in the two highest bits, whether the byte after it is a line feed and whether the storage
+    /// is its own: with the number of an ``EventMessage`` that makes 32 bytes, and more of them would no longer be copied in registers.
+    private var countAndFlags: UInt32
 
     /// - Parameters:
     ///   - layout: Where the parts of the frame stand in its line.
@@ -29,11 +29,25 @@ struct Frame: Sendable {
         self.move(to: layout, lineStart: lineStart, isFollowedByLineFeed: isFollowedByLineFeed)
     }
 
+    /// The frame of a line that has its storage to itself. Where the line is mostly white space, or its buffer mostly unused, the frame
+    /// is copied: it may outlive the read by far, and its storage with it.
+    init(ofWholeLine line: ByteBuffer, layout: FrameLayout, codec: EventCodec) {
+        var (line, layout) = (line, layout)
+        let count = layout.end - layout.start
+        if line.storageCapacity > count * 2 {
+            line = ByteBuffer(copying: line.readableBytesSpan.extracting(layout.start..<layout.end))
+            layout.moveToStart()
+        }
+        self.init(
+            storage: FrameStorage(line, codec: codec), lineStart: 0, layout: layout, isFollowedByLineFeed: false)
+        self.countAndFlags |= Self.ownStorageBit
+    }
+
     /// A frame that has no place yet.
     init(in storage: FrameStorage) {
         self.storage = storage
         (self.start, self.payloadStart, self.payloadEnd, self.end) = (0, 0, 0, 0)
-        self.countAndLineFeed = 0
+        self.countAndFlags = 0
     }
 
     /// Makes it the frame at another place of the same storage, whose references need not be counted for that.
@@ -42,17 +56,23 @@ struct Frame: Sendable {
         self.payloadStart = Int32(truncatingIfNeeded: lineStart &+ layout.payload.lowerBound)
         self.payloadEnd = Int32(truncatingIfNeeded: lineStart &+ layout.payload.upperBound)
         self.end = Int32(truncatingIfNeeded: lineStart &+ layout.end)
-        self.countAndLineFeed =
+        self.countAndFlags =
             UInt32(truncatingIfNeeded: layout.segmentCount) | (isFollowedByLineFeed ? Self.lineFeedBit : 0)
     }
 
     private static var lineFeedBit: UInt32 { 1 << 31 }
+    private static var ownStorageBit: UInt32 { 1 << 30 }
+    /// The most segments that a frame can have.
+    static var mostSegments: Int { 1 << 30 - 1 }
 
     /// How many segments its name has.
-    var segmentCount: Int { Int(self.countAndLineFeed & ~Self.lineFeedBit) }
+    var segmentCount: Int { Int(self.countAndFlags & ~(Self.lineFeedBit | Self.ownStorageBit)) }
+
+    /// Whether no other frame shares its storage.
+    var ownsStorage: Bool { self.countAndFlags & Self.ownStorageBit != 0 }
 
     /// Whether the byte behind the frame is a line feed, so that both can be passed on in one piece.
-    var isFollowedByLineFeed: Bool { self.countAndLineFeed & Self.lineFeedBit != 0 }
+    var isFollowedByLineFeed: Bool { self.countAndFlags & Self.lineFeedBit != 0 }
 
     /// From `[` to `]`.
     var line: ByteBuffer { self.storage.slice(Int(self.start)..<Int(self.end)) }
@@ -75,6 +95,17 @@ struct Frame: Sendable {
         self.storage.withBytes(Int(self.start)..<Int(self.end)) {
             body($0, Int(self.payloadStart - self.start)..<Int(self.payloadEnd - self.start))
         }
+    }
+
+    /// A copy in storage of exactly its own size.
+    func compact() -> Frame {
+        let layout = FrameLayout(
+            start: 0, end: self.count,
+            payload: Int(self.payloadStart - self.start)..<Int(self.payloadEnd - self.start),
+            segmentCount: self.segmentCount
+        )
+        let line = self.storage.withBytes(Int(self.start)..<Int(self.end)) { ByteBuffer(copying: $0) }
+        return Frame(ofWholeLine: line, layout: layout, codec: self.storage.codec)
     }
 
     /// How many bytes there are from `[` to `]`.

@@ -47,6 +47,22 @@ package enum FrameFault: Error, Equatable {
         if case .malformed = self { true } else { false }
     }
 
+    /// A small number for each kind of fault, whatever its offset: at most 31.
+    var kind: Int {
+        switch self {
+        case .tooLong: 0
+        case .tooDeep: 1
+        case .tooManySegments: 2
+        case .malformed(.notAnArray, _): 3
+        case .malformed(.emptyArray, _): 4
+        case .malformed(.compoundSegment, _): 5
+        case .malformed(.trailingBytes, _): 6
+        case .malformed(.undecodable, _): 7
+        case .malformed(.tlsRecord, _): 8
+        case .malformed(.syntax(let reason), _): 16 + reason.kind
+        }
+    }
+
     /// What the fault of a row is to a frame.
     init(_ fault: RowFault, limits: FrameLimits) {
         switch fault {
@@ -82,6 +98,24 @@ extension EventSocketError {
                 .tooManySegments,
                 "The peer sent an event name of more than \(limit) segments; raise FrameLimits.segments to accept it."
             )
+        }
+    }
+}
+
+extension JSONSyntaxError.Reason {
+    /// A small number for each reason: at most 15.
+    fileprivate var kind: Int {
+        switch self {
+        case .unexpectedByte: 0
+        case .unexpectedEnd: 1
+        case .trailingBytes: 2
+        case .invalidNumber: 3
+        case .invalidLiteral: 4
+        case .invalidEscape: 5
+        case .controlCharacter: 6
+        case .invalidUTF8: 7
+        case .tooDeep: 8
+        case .tooLong: 9
         }
     }
 }

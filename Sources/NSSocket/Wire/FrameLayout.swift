@@ -52,6 +52,20 @@ struct FrameLayout: Equatable {
         self.init(row)
     }
 
+    init(start: Int, end: Int, payload: Range<Int>, segmentCount: Int) {
+        self.start = start
+        self.end = end
+        self.payload = payload
+        self.segmentCount = segmentCount
+    }
+
+    /// The frame's `[` becomes the first byte: what is before it was cut off.
+    mutating func moveToStart() {
+        self.end -= self.start
+        self.payload = self.payload.lowerBound - self.start..<self.payload.upperBound - self.start
+        self.start = 0
+    }
+
     private init(_ row: RowLayout) {
         self.start = row.start
         self.end = row.end

@@ -50,15 +50,16 @@ struct FrameScanner {
         self.lateLineFeed = read.readableBytesSpan.lateLineFeed(before: self.end - FrameLayout.padding + 1) ?? -1
     }
 
-    /// Deals out the frames of the read, until it is used up or the closure has enough.
+    /// Dispatches the frames of the read until the read or the number of lines is used up, or the closure declines.
     ///
     /// - Parameters:
-    ///   - nameNumber: The number of the last message's name, whoever dealt it out: see ``EventMessage/nameNumber``.
-    ///   - workspace: That of the event loop this is called on; `nil` if it is none.
-    ///   - deliver: Takes a message, and says whether the next may follow. If not, another call goes on there.
-    /// - Throws: Why a line is no frame. After a recoverable fault, call again to go on; after any other, do not.
+    ///   - nameNumber: The number of the last message's name, by whichever scanner: see ``EventMessage/nameNumber``.
+    ///   - lines: How many lines may be scanned, frames or not. Counted down.
+    ///   - workspace: That of the event loop this is called on; `nil` outside of one.
+    ///   - deliver: Takes a message and returns whether the next may follow. If not, another call continues there.
+    /// - Throws: Why a line is not a frame. After a recoverable fault, call again to continue; after any other, don't.
     mutating func scan(
-        _ nameNumber: inout UInt32, in workspace: CodecWorkspace? = nil,
+        _ nameNumber: inout UInt32, lines: inout Int, in workspace: CodecWorkspace? = nil,
         _ deliver: (_ message: EventMessage) -> Bool
     ) throws(FrameFault) {
         let read = self.read
@@ -69,6 +70,8 @@ struct FrameScanner {
         var lastPrefix = 0..<0
         let isInPlace = self.codec.lines == nil
         while !self.needsInput {
+            guard lines > 0 else { return }
+            lines &-= 1
             let start = self.position
             let end: Int
             let layout: FrameLayout
@@ -133,9 +136,7 @@ struct FrameScanner {
             if line.readableBytesSpan.firstLineFeed(from: 0) != nil { throw .malformed(.undecodable, offset: 0) }
         }
         guard let layout = try FrameLayout(of: line.readableBytesSpan, limits: self.limits) else { return nil }
-        return Frame(
-            storage: FrameStorage(line, codec: self.codec), lineStart: 0, layout: layout, isFollowedByLineFeed: false
-        )
+        return Frame(ofWholeLine: line, layout: layout, codec: self.codec)
     }
 
     private func checkLength(_ length: Int) throws(FrameFault) {

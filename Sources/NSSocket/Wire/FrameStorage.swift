@@ -26,6 +26,9 @@ final class FrameStorage: Sendable {
         }
     }
 
+    /// How much memory it keeps, used or not.
+    var capacity: Int { self.bytes.storageCapacity }
+
     /// Lends some of the bytes.
     @inline(__always)
     func withBytes<Result>(_ range: Range<Int>, _ body: (_ bytes: RawSpan) throws -> Result) rethrows -> Result {

@@ -10,7 +10,8 @@ internal import NSSocketJSON
 
 /// A JSON value as text, checked but not decoded: what an untyped event carries.
 ///
-/// Sending one passes its text on unchanged.
+/// Sending one passes its text on unchanged. The payload of a received message shares the bytes of the read that it arrived in, up to
+/// 64 KiB, and keeps them in memory: to keep it for longer than its handler runs, keep its ``compact()`` copy.
 public struct RawJSON: Sendable {
     /// The text's UTF-8 bytes, on one line.
     public let bytes: ByteBuffer
@@ -64,6 +65,17 @@ public struct RawJSON: Sendable {
         }
         self.bytes = bytes
     }
+
+    /// The same JSON in memory of its own: just its bytes, without those of the read that it arrived in.
+    ///
+    /// Returns the value unchanged if its memory holds little else.
+    public func compact() -> RawJSON {
+        guard self.bytes.storageCapacity > self.bytes.readableBytes + Self.slack else { return self }
+        return RawJSON(unchecked: ByteBuffer(copying: self.bytes.readableBytesSpan))
+    }
+
+    /// Memory that is not worth a copy, in bytes.
+    static var slack: Int { 16 }
 
     /// The text.
     public var text: String { String(buffer: self.bytes) }

@@ -202,7 +202,7 @@ struct ClientListeningTests {
     }
 
     private func received(_ socket: EventSocket, atLeast count: Int) async throws -> Bool {
-        while await socket.setUp({ $0.currentRead.number < UInt64(count) }) { await Task.yield() }
+        while await socket.setUp({ $0.currentRead.count < UInt32(count) }) { await Task.yield() }
         return true
     }
 }

@@ -23,7 +23,7 @@ struct MailboxStateTests {
 
     /// Pushes numbers of equal size and returns the actions.
     private static func push(_ range: Range<Int>, bytes: Int = 1, to state: inout State) -> [MailboxPushAction] {
-        range.map { state.push($0, bytes: bytes) }
+        range.map { state.push($0, charge: MailboxCharge(bytes: bytes)) }
     }
 
     /// What a consumer gets, in words.
@@ -54,27 +54,27 @@ struct MailboxStateTests {
     @Test("Who asks for room before may put in that much at once, and it fills the mailbox as one by one would")
     func room() throws {
         var state = Self.state(bytes: 10)
-        _ = state.push(0, bytes: 1)
-        let room = try #require(state.room)
+        _ = state.push(0, charge: MailboxCharge(bytes: 1))
+        let room = try #require(state.room(for: .none))
         #expect((room.messages, room.bytes) == (2, 9))
         var staged: Deque = [1]
-        let first = state.push(&staged, bytes: 1)
+        let first = state.push(&staged, charge: MailboxCharge(bytes: 1))
         #expect(first == .stored)
         staged = [2]
-        let second = state.push(&staged, bytes: 1)
+        let second = state.push(&staged, charge: MailboxCharge(bytes: 1))
         #expect(second == .storedAndFull)
         #expect(staged.isEmpty)
-        #expect(state.room == nil)
+        #expect(state.room(for: .none) == nil)
         let taken = Self.take(&state)
         #expect(taken == "[0, 1, 2], resume")
         // What the last batch was is expected again.
-        #expect(state.room?.expected == 3)
+        #expect(state.room(for: .none)?.expected == 3)
         staged = [3]
-        let third = state.push(&staged, bytes: 10)
+        let third = state.push(&staged, charge: MailboxCharge(bytes: 10))
         #expect(third == .storedAndFull)
         _ = state.finish(nil)
         staged = [4]
-        let late = state.push(&staged, bytes: 1)
+        let late = state.push(&staged, charge: MailboxCharge(bytes: 1))
         #expect(late == .ignored)
     }
 
@@ -85,7 +85,7 @@ struct MailboxStateTests {
         ])
     func noRoom(overflow: MailboxPolicy.Overflow) {
         let state = Self.state(overflow)
-        #expect(state.room == nil)
+        #expect(state.room(for: .none) == nil)
     }
 
     @Test("At the limit of bytes reading stops as well")
@@ -95,14 +95,14 @@ struct MailboxStateTests {
         #expect(actions == [.stored, .storedAndFull])
         let taken = Self.take(&state)
         #expect(taken == "[0, 1], resume")
-        let action = state.push(2, bytes: 9)
+        let action = state.push(2, charge: MailboxCharge(bytes: 9))
         #expect(action == .stored)
     }
 
     @Test("One message larger than the limit of bytes is taken, and is full by itself")
     func largeMessage() {
         var state = Self.state(bytes: 10)
-        let action = state.push(0, bytes: 1_000_000)
+        let action = state.push(0, charge: MailboxCharge(bytes: 1_000_000))
         #expect(action == .storedAndFull)
         let taken = Self.take(&state)
         #expect(taken == "[0], resume")
@@ -131,13 +131,13 @@ struct MailboxStateTests {
     @Test("Dropping the oldest gives back its bytes")
     func dropOldestBytes() {
         var state = Self.state(messages: 100, bytes: 10, .dropOldest)
-        _ = state.push(0, bytes: 4)
-        _ = state.push(1, bytes: 6)
-        _ = state.push(2, bytes: 3)
+        _ = state.push(0, charge: MailboxCharge(bytes: 4))
+        _ = state.push(1, charge: MailboxCharge(bytes: 6))
+        _ = state.push(2, charge: MailboxCharge(bytes: 3))
         #expect(state.droppedCount == 1)
-        _ = state.push(3, bytes: 1)
+        _ = state.push(3, charge: MailboxCharge(bytes: 1))
         #expect(state.droppedCount == 1)
-        _ = state.push(4, bytes: 1)
+        _ = state.push(4, charge: MailboxCharge(bytes: 1))
         #expect(state.droppedCount == 2)
         let taken = Self.take(&state)
         #expect(taken == "[2, 3, 4]")
@@ -151,7 +151,7 @@ struct MailboxStateTests {
         #expect(state.droppedCount == 2)
         let taken = Self.take(&state)
         #expect(taken == "[0, 1, 2]")
-        let action = state.push(5, bytes: 1)
+        let action = state.push(5, charge: MailboxCharge(bytes: 1))
         #expect(action == .stored)
     }
 
@@ -186,18 +186,18 @@ struct MailboxStateTests {
     @Test("The end comes after what waits, and is new once")
     func end() {
         var state = Self.state()
-        _ = state.push(0, bytes: 1)
+        _ = state.push(0, charge: MailboxCharge(bytes: 1))
         _ = state.finish(nil)
         let taken = (0..<3).map { _ in Self.take(&state) }
         #expect(taken == ["[0]", "end, first", "end"])
-        let action = state.push(1, bytes: 1)
+        let action = state.push(1, charge: MailboxCharge(bytes: 1))
         #expect(action == .ignored)
     }
 
     @Test("An end with an error comes after what waits, and stays")
     func endWithError() {
         var state = Self.state()
-        _ = state.push(0, bytes: 1)
+        _ = state.push(0, charge: MailboxCharge(bytes: 1))
         _ = state.finish(EventSocketError(.aborted, "aborted"))
         let taken = (0..<3).map { _ in Self.take(&state) }
         #expect(taken == ["[0]", "aborted", "aborted"])
@@ -216,7 +216,7 @@ struct MailboxStateTests {
     func inUse() {
         var state = Self.state()
         #expect(!state.isInUse)
-        _ = state.push(0, bytes: 1)
+        _ = state.push(0, charge: MailboxCharge(bytes: 1))
         #expect(state.isInUse)
         _ = state.finish(nil)
         #expect(state.isInUse)
@@ -257,14 +257,14 @@ struct MailboxStateTests {
     func pushDoesNotWake() {
         var state = Self.state()
         _ = state.suspend("a")
-        _ = state.push(0, bytes: 1)
+        _ = state.push(0, charge: MailboxCharge(bytes: 1))
         #expect(state.hasWaiter)
     }
 
     @Test("Nobody suspends when there is something to take, or an end, or another waiter")
     func suspendRefused() {
         var full = Self.state()
-        _ = full.push(0, bytes: 1)
+        _ = full.push(0, charge: MailboxCharge(bytes: 1))
         let atMessage = full.suspend("a")
         #expect(atMessage == "a")
 
@@ -280,4 +280,8 @@ struct MailboxStateTests {
         let taken = Self.take(&busy)
         #expect(taken == "busy")
     }
+}
+
+extension MailboxCharge {
+    fileprivate static let none = MailboxCharge(bytes: 0)
 }

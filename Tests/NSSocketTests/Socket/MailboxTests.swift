@@ -23,7 +23,7 @@ struct MailboxTests {
             var iterator = sequence.makeAsyncIterator()
             peer.enqueue(Sample.numbers(0..<count, padding: 200))
             #expect(try await iterator.next()?.payload.text.hasPrefix("[0,") == true)
-            try await untilQuiet(events) { await socket.setUp { Int($0.currentRead.number) } }
+            try await untilQuiet(events) { await socket.setUp { Int($0.currentRead.count) } }
             #expect(peer.isHeldBack, "the peer could send everything although nobody took it")
             var next = 1
             while next < count, let text = try await iterator.next()?.payload.text, text.hasPrefix("[\(next),") {
@@ -143,7 +143,7 @@ struct MailboxTests {
             var iterator = sequence.makeAsyncIterator()
             peer.enqueue(Sample.numbers(0..<10_000, padding: 2000))
             _ = try await iterator.next()
-            try await untilQuiet(events) { await socket.setUp { Int($0.currentRead.number) } }
+            try await untilQuiet(events) { await socket.setUp { Int($0.currentRead.count) } }
             #expect(peer.isHeldBack)
             #expect(await socket.setUp { $0.held.reduce(0) { $0 + $1.readableBytes } } < 1 << 20)
         }
