@@ -59,7 +59,7 @@ final class SocketMetrics: Sendable {
         self.sentBytes.increment(by: bytes)
     }
 
-    func frameWasMalformed() { self.malformed.increment() }
+    func framesWereMalformed(_ count: Int) { self.malformed.increment(by: count) }
     func payloadWasUndecodable() { self.undecodable.increment() }
     func messageWasDropped() { self.dropped.increment() }
     func messagesWereDropped(_ count: Int) { self.dropped.increment(by: count) }

@@ -22,6 +22,16 @@ final class ConnectionExtras {
     var closeTimer: Scheduled<Void>?
     var closeReason: CloseReason?
     var adapter: ChannelAdapter?
+    fileprivate(set) var malformedLines: MalformedLinesBox?
+}
+
+/// The malformed lines of one connection, in memory of their own: few connections have any.
+final class MalformedLinesBox {
+    fileprivate(set) var value: MalformedLines
+
+    fileprivate init(_ value: MalformedLines) {
+        self.value = value
+    }
 }
 
 /// A connection's own logger.
@@ -110,6 +120,19 @@ extension EventSocket {
     var adapter: ChannelAdapter? {
         get { self.extras?.adapter }
         set { if newValue != nil || self.extras != nil { self.extrasOrNew.adapter = newValue } }
+    }
+
+    var malformedLines: MalformedLines {
+        get { self.malformedLinesBox.value }
+        _modify { yield &self.malformedLinesBox.value }
+    }
+
+    private var malformedLinesBox: MalformedLinesBox {
+        let extras = self.extrasOrNew
+        if let box = extras.malformedLines { return box }
+        let box = MalformedLinesBox(MalformedLines(rate: self.configuration.malformedFrameRate))
+        extras.malformedLines = box
+        return box
     }
 
     var closeReason: CloseReason? {

@@ -65,18 +65,19 @@ extension EventSocket {
         case .none: break
         case .closeChannel: self.closeChannel()
         case .endOutput:
-            self.startCloseTimer()
+            self.startCloseTimer(within: self.phase.discardAllowance < .max ? self.configuration.refusedInputLinger : nil)
             self.channel.close(mode: .output, promise: nil)
             self.settleUnlessReading()
         }
     }
 
-    /// Gives the peer time: as long as it takes what waits, as much again.
-    private func startCloseTimer() {
+    /// Starts the close timer. It restarts for as long as the peer takes what is sent.
+    private func startCloseTimer(within limit: Duration? = nil) {
         self.closeTimer?.cancel()
         let unsent = self.unsentBytes
+        let timeout = self.configuration.closeTimeout
         self.closeTimer = self.channel.eventLoop.assumeIsolated().scheduleTask(
-            in: TimeAmount(self.configuration.closeTimeout)
+            in: TimeAmount(min(timeout, limit ?? timeout))
         ) {
             self.assumeIsolated { $0.endIsDue(unsent: unsent) }
         }
@@ -164,6 +165,7 @@ extension EventSocket {
         self.gate?.taker?.finish(reason.failure)
         self.gate = nil
         self.closeReason = reason
+        self.endMalformedLines()
         self.instruments?.metrics?.connectionClosed()
         self.logger(at: .debug)?.closed(reason)
         self.announce(.close(reason))

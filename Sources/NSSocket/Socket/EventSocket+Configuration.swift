@@ -10,7 +10,11 @@ extension EventSocket {
     public struct Configuration: Sendable {
         /// What to do about a line that is no frame.
         public enum MalformedFrames: Sendable, Hashable {
-            /// Report it as ``LifecycleEvent/error(_:)`` and go on with the next line.
+            /// Report it as ``LifecycleEvent/error(_:)`` and continue with the next line.
+            ///
+            /// Reports come in episodes: each kind of fault is reported when it first occurs, later ones are counted, and their number
+            /// is reported when no malformed line has arrived for 10 s, or at the end of the connection.
+            /// ``malformedFrameRate`` bounds how many lines are skipped.
             case skip
             /// Report it and close the connection.
             case close
@@ -33,6 +37,11 @@ extension EventSocket {
         public var limits: FrameLimits
         /// What to do about a line that is no frame.
         public var malformedFrames: MalformedFrames
+        /// How many malformed lines the peer may send where they are skipped. 1,000 a second by default, and 10,000 at once.
+        ///
+        /// Beyond it reading pauses; a peer that keeps it paused for 10 s, or sends more with ``MessageRate/Excess/close``, is
+        /// disconnected with ``EventSocketError/Code/rateExceeded``.
+        public var malformedFrameRate: MessageRate
         /// How much waits for a slow consumer, unless a sequence says otherwise.
         public var mailbox: MailboxPolicy
         /// How much waits to be sent.
@@ -63,12 +72,15 @@ extension EventSocket {
         public var receiveBuffer: Int
         /// Where metrics and spans go: to the system's by default.
         public var observability: Observability
+        /// How long the peer of a connection that ends because of what it sent has to close its side, once everything for it has left.
+        var refusedInputLinger = Duration.milliseconds(100)
 
         /// Creates a configuration.
         public init(
             codec: EventCodec = .json,
             limits: FrameLimits = FrameLimits(),
             malformedFrames: MalformedFrames = .skip,
+            malformedFrameRate: MessageRate = MessageRate(perSecond: 1_000, burst: 10_000),
             mailbox: MailboxPolicy = MailboxPolicy(),
             outbound: OutboundLimits = OutboundLimits(),
             allowHalfOpen: Bool = false,
@@ -85,6 +97,7 @@ extension EventSocket {
             self.codec = codec
             self.limits = limits
             self.malformedFrames = malformedFrames
+            self.malformedFrameRate = malformedFrameRate
             self.mailbox = mailbox
             self.outbound = outbound
             self.allowHalfOpen = allowHalfOpen

@@ -91,20 +91,22 @@ extension EventSocket {
             return false
         }
         gate.bucket?.spend(now: now)
-        if gate.excess == .pause, let wait = gate.bucket?.wait(now: now) { self.throttle(for: wait) }
+        if gate.excess == .pause, let wait = gate.bucket?.wait(now: now) { self.pause(.messageRate, for: wait) }
         return true
     }
 
-    private func throttle(for time: TimeAmount) {
-        self.phase.isThrottled = true
+    /// Stops reading and dispatching for a time.
+    func pause(_ pause: ReadPauses, for time: TimeAmount) {
+        self.phase.pauses.insert(pause)
         self.phase.mustStopDealing = true
         self.channel.eventLoop.assumeIsolated().scheduleTask(in: time) { [weak self] in
-            self?.assumeIsolated { $0.nextMessageIsDue() }
+            self?.assumeIsolated { $0.resume(from: pause) }
         }
     }
 
-    private func nextMessageIsDue() {
-        self.phase.isThrottled = false
+    /// A reason to pause is over.
+    func resume(from pause: ReadPauses) {
+        self.phase.pauses.remove(pause)
         self.deal()
         self.settleUnlessReading()
     }

@@ -13,6 +13,7 @@ extension EventSocket.Configuration {
     /// | line | 16 MiB | 1 MiB | 64 KiB |
     /// | nesting, segments | 64, 16 | 64, 16 | 32, 16 |
     /// | malformed lines | skipped | skipped | close |
+    /// | malformed lines a second, at once | 1,000, 10,000; then reading pauses | 1,000, 10,000; then reading pauses | none |
     /// | messages a second, at once | any | any | 100, 200; then reading pauses |
     /// | mailbox | 2,048 messages, 32 MiB | 2,048 messages, 8 MiB | 256 messages, 512 KiB |
     /// | waiting to be sent: low, high, maximum | 32 KiB, 64 KiB, 32 MiB | 32 KiB, 64 KiB, 1 MiB | 16 KiB, 32 KiB, 256 KiB |

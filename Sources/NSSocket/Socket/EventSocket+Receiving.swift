@@ -20,7 +20,7 @@ extension EventSocket {
         self.phase.isReading = true
         self.noteActivity()
         self.instruments?.metrics?.received(messages: 0, bytes: read.readableBytes)
-        guard self.lifecycle.acceptsInput, !self.phase.isDeaf else { return }
+        guard self.lifecycle.acceptsInput, !self.phase.isDeaf else { return self.discard(read) }
         // What can be dealt out at once need not be put aside before.
         if self.hasInput || self.phase.isDealing || !self.isWanted || self.isHeldUp {
             self.held.append(read)
@@ -92,7 +92,7 @@ extension EventSocket {
     private func readIfWanted() {
         guard self.isWanted, !self.phase.isDraining || self.lifecycle.isEnding, !self.phase.isReadPending,
             !self.phase.isInputAtEnd, self.lifecycle.isInputOpen,
-            self.held.isEmpty, !self.isHeldUp
+            self.held.isEmpty, !self.isHeldUp, self.phase.discardAllowance > 0
         else { return }
         self.phase.isReadPending = true
         self.channel.read()
@@ -102,7 +102,7 @@ extension EventSocket {
 
     private var isHeldUp: Bool {
         // What goes to one who takes the next message needs no room in a mailbox.
-        (!self.pausing.isEmpty && self.gate?.taker == nil) || self.phase.isCongested || self.phase.isThrottled
+        (!self.pausing.isEmpty && self.gate?.taker == nil) || !self.phase.pauses.isEmpty
     }
 
     /// Whether something arrived that was not dealt out yet.
@@ -121,10 +121,11 @@ extension EventSocket {
         self.phase.isDealing = true
         self.expectDrain()
         var read = read
+        var budget = DispatchBudget()
         repeat {
-            self.dealUntilHeldUp(read)
+            self.dealUntilHeldUp(read, &budget)
             read = nil
-            if self.phase.isCongested { self.drain() }
+            if self.phase.pauses.contains(.congested) { self.drain() }
         } while self.canDeal && self.hasInput
         if self.phase.isInputAtEnd, self.canDeal || self.phase.isDeaf { self.endInput() }
         // One who took a message may be about to ask for the next.
@@ -134,7 +135,7 @@ extension EventSocket {
         self.phase.isDealing = false
     }
 
-    private func dealUntilHeldUp(_ read: ByteBuffer?) {
+    private func dealUntilHeldUp(_ read: ByteBuffer?, _ budget: inout DispatchBudget) {
         // Held here while frames are taken: a stored property would be checked for overlapping access at every step.
         var scanner = self.takeScanner()
         defer { self.putBack(scanner) }
@@ -142,16 +143,20 @@ extension EventSocket {
         var addressees = Addressees()
         var nameNumber = self.currentRead.nameNumber
         defer { self.currentRead.nameNumber = nameNumber }
-        var count = 0
-        defer { self.instruments?.metrics?.received(messages: count, bytes: 0) }
+        var (count, malformedCount) = (0, 0)
+        defer {
+            self.instruments?.metrics?.received(messages: count, bytes: 0)
+            if malformedCount > 0 { self.instruments?.metrics?.framesWereMalformed(malformedCount) }
+        }
         while self.canDeal {
             self.phase.mustStopDealing = false
             if scanner.needsInput {
                 guard let read = self.held.popFirst() else { return }
                 self.feed(&scanner, read)
             }
+            if budget.lines <= 0, !budget.renew(now: self.channel.eventLoop.now) { return self.yield() }
             do throws(FrameFault) {
-                try scanner.scan(&nameNumber, in: self.workspace) { message in
+                try scanner.scan(&nameNumber, lines: &budget.lines, in: self.workspace) { message in
                     count &+= 1
                     self.deliver(message, to: &addressees)
                     return !self.phase.mustStopDealing
@@ -159,9 +164,16 @@ extension EventSocket {
                 self.putStaged(&addressees)
             } catch {
                 self.putStaged(&addressees)
+                malformedCount &+= 1
                 self.faulted(error)
             }
         }
+    }
+
+    /// Lets the other connections of the event loop have their turn.
+    private func yield() {
+        self.phase.pauses.insert(.yielded)
+        self.loopResources.yielded.append(self)
     }
 
     private func feed(_ scanner: inout FrameScanner, _ read: ByteBuffer) {
@@ -248,7 +260,7 @@ extension EventSocket {
     }
 
     private func put(_ message: EventMessage, into inlet: Inlet) {
-        let action = inlet.mailbox.push(message, bytes: message.frame.count + inlet.newBytes(of: self.currentRead))
+        let action = inlet.mailbox.push(message, charge: self.currentRead.charge(for: message))
         self.touch(inlet)
         switch action {
         case .storedAndFull: self.pause(for: inlet)
@@ -264,22 +276,24 @@ extension EventSocket {
         self.touched.append(inlet)
     }
 
-    private func faulted(_ fault: FrameFault) {
-        self.instruments?.metrics?.frameWasMalformed()
-        let error = EventSocketError(fault)
-        let isForgiven = fault.isRecoverable && self.configuration.malformedFrames == .skip
-        if isForgiven { self.report(error) } else { self.refuseInput(error) }
-    }
 
     /// Reports what ends the connection, and hears nothing more.
     func refuseInput(_ error: EventSocketError) {
         self.report(error)
         self.phase.isDeaf = true
+        self.phase.discardAllowance = Self.refusedInputLimit
         self.phase.mustStopDealing = true
         self.held.removeAll()
         for inlet in self.inlets where !inlet.outlivesConnection { inlet.mailbox.finish(error) }
         self.gate?.taker?.finish(error)
         self.perform(self.lifecycle.refused(error))
+    }
+
+    /// Throws away what arrives when nothing more is dispatched.
+    private func discard(_ read: ByteBuffer) {
+        // Without a refusal the allowance has no limit: the connection is about to end in an orderly way.
+        guard self.phase.discardAllowance < .max else { return }
+        self.phase.discardAllowance -= read.readableBytes
     }
 
     private func endInput() {
@@ -293,6 +307,7 @@ extension EventSocket {
                 self.putStaged(&addressees)
             }
         } catch {
+            self.instruments?.metrics?.framesWereMalformed(1)
             self.faulted(error)
         }
         self.peerEnded()

@@ -208,7 +208,7 @@ extension EventSocket {
 
     private func noteWritten(_ written: Outbox.Written) {
         if written.isCongested {
-            self.phase.isCongested = true
+            self.phase.pauses.insert(.congested)
             self.phase.mustStopDealing = true
         }
         if written.mustSchedule { self.scheduleDrain() }
@@ -238,7 +238,7 @@ extension EventSocket {
     func drain() {
         let isWritable = self.isWritable
         var (pieces, bytes, count) = self.outbox.drainPieces(isWritable: isWritable)
-        if isWritable { self.phase.isCongested = false }
+        if isWritable { self.phase.pauses.remove(.congested) }
         let size = pieces.reduce(bytes.readableBytes) { $0 + $1.readableBytes }
         if size > 0 {
             self.noteActivity()

@@ -76,7 +76,7 @@ public final actor EventSocket {
     /// Reads that wait because a consumer is full.
     var held = Deque<ByteBuffer>()
     /// The size of the storage that the frames of this read share, until somebody keeps one.
-    var currentRead = CurrentRead()
+    var currentRead: CurrentRead
     /// The mailboxes that got something in this read, to be woken once at its end.
     var touched: [Inlet] = []
 
@@ -98,16 +98,16 @@ public final actor EventSocket {
         var isInputAtEnd = false
         /// Nothing more is dealt out after a frame over the limits.
         var isDeaf = false
+        /// How many more bytes may be read only to be thrown away.
+        var discardAllowance = Int.max
         /// It was announced that a client's connection has started.
         var hasStarted = false
         /// This side asked for the end.
         var isEndedHere = false
         /// Somebody waits for the connection to end.
         var isEndAwaited = false
-        /// A listener's sends are over the high watermark.
-        var isCongested = false
-        /// The peer has sent as many messages as it may for now.
-        var isThrottled = false
+        /// Why reading and dispatching stop, full mailboxes aside.
+        var pauses: ReadPauses = []
         /// A task took a message for itself: what follows, and the end, waits until somebody asks.
         var hasTaken = false
         /// The connection ends when its consumers have.
@@ -142,6 +142,7 @@ public final actor EventSocket {
         self.outbox = Outbox(limits: shared.outbound)
         self.lifecycle = SocketStateMachine(allowHalfOpen: shared.value.allowHalfOpen)
         self.listeners = shared.listeners
+        self.currentRead = CurrentRead(connection: self.id)
     }
 
     private static let lastID = Atomic<Int>(0)

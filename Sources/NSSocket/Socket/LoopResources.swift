@@ -20,6 +20,13 @@ final class LoopResources {
     /// What payloads are decoded and encoded with.
     let workspace = CodecWorkspace.make()
 
+    /// The connections that have yielded the loop and still have input.
+    let yielded: YieldQueue
+
+    private init(eventLoop: any EventLoop) {
+        self.yielded = YieldQueue(eventLoop: eventLoop)
+    }
+
     deinit { self.workspace.release() }
 
     /// Those of the event loop this is called on: the one of each thread, where loops have threads of their own.
@@ -27,7 +34,7 @@ final class LoopResources {
         if let holder = self.holders.currentValue, holder.resources.eventLoop === eventLoop {
             return holder.resources.value
         }
-        let resources = LoopResources()
+        let resources = LoopResources(eventLoop: eventLoop)
         self.holders.currentValue = Holder(resources: NIOLoopBound(resources, eventLoop: eventLoop))
         return resources
     }

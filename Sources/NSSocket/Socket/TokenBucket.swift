@@ -33,13 +33,26 @@ struct TokenBucket {
         self.tokens = min(self.tokens + 1, self.burst)
     }
 
+    /// Takes this many tokens if there are twice as many.
+    mutating func take(_ count: Int) -> Bool {
+        guard self.tokens >= Double(count) * 2 else { return false }
+        self.tokens -= Double(count)
+        return true
+    }
+
+    /// Whether at least half of the burst is available, as of the last time the bucket was told.
+    var isHalfFull: Bool { self.tokens * 2 >= self.burst }
+
     /// How long until there is a token; `nil` if there is one.
-    mutating func wait(now: NIODeadline) -> TimeAmount? {
+    mutating func wait(now: NIODeadline) -> TimeAmount? { self.wait(for: 1, now: now) }
+
+    /// How long until there are this many tokens, at most as many as the burst; `nil` if there are.
+    mutating func wait(for count: Int, now: NIODeadline) -> TimeAmount? {
         self.fill(now: now)
-        guard self.tokens < 1 else { return nil }
-        let seconds = (1 - self.tokens) / self.perSecond
-        // Rounded up: after this time there is one.
-        return .nanoseconds(Int64(seconds * 1e9) + 1)
+        let missing = Double(count) - self.tokens
+        guard missing > 0 else { return nil }
+        // Rounded up: after this time they are there.
+        return .nanoseconds(Int64(missing / self.perSecond * 1e9) + 1)
     }
 
     private mutating func fill(now: NIODeadline) {

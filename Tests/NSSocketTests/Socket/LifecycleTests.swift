@@ -107,7 +107,8 @@ struct LifecycleTests {
         try await withPair { socket, peer in
             let events = socket.lifecycleEvents
             let log = await socket.log("end")
-            try await peer.send(String(repeating: "nonsense\n", count: 500) + "[\"end\",1]\n")
+            await socket.on("bad") { _, _ in throw EventSocketError(.invalidArgument, "bad") }
+            try await peer.send(String(repeating: "[\"bad\",1]\n", count: 500) + "[\"end\",1]\n")
             _ = try await log.first(1)
             try await peer.close()
             try await socket.closed()

@@ -14,6 +14,15 @@ extension FrameScanner {
         self.init(limits: limits, codec: lines.map { EventCodec(payloads: codec.payloads, lines: $0) } ?? codec)
     }
 
+    /// Scans any number of lines.
+    mutating func scan(
+        _ nameNumber: inout UInt32, in workspace: CodecWorkspace? = nil,
+        _ deliver: (_ message: EventMessage) -> Bool
+    ) throws(FrameFault) {
+        var lines = Int.max
+        try self.scan(&nameNumber, lines: &lines, in: workspace, deliver)
+    }
+
     /// The next frame of the read; `nil` when it is used up.
     mutating func next() throws(FrameFault) -> Frame? {
         var next: Frame?

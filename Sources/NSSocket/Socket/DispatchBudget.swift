@@ -1,0 +1,39 @@
+//
+// This source file is part of the swift-nssocket project
+//
+// Licensed under Apache License v2.0; see LICENSE
+// SPDX-License-Identifier: Apache-2.0
+//
+
+internal import NIOCore
+
+/// How long one connection may dispatch what it has read before the other connections of its event loop have their turn.
+///
+/// Pure: told the time, never asks for it. Lines count whether they are frames or not, since malformed and empty lines take time as
+/// well. The clock is read only after a batch of lines, and the batches grow, so that a read of a few lines never pays for it.
+struct DispatchBudget {
+    /// The time after which a connection yields.
+    static let time = TimeAmount.milliseconds(1)
+    /// The lines before the clock is read for the first time, and the largest number between two readings.
+    static let (firstBatch, largestBatch) = (8, 64)
+
+    /// The lines that may be scanned before the clock has to be read.
+    var lines = Self.firstBatch
+    private var batch = Self.firstBatch
+    private var end: NIODeadline?
+
+    /// The lines of a batch are used up.
+    ///
+    /// - Returns: Whether the connection may continue; if so, ``lines`` holds the next batch.
+    mutating func renew(now: NIODeadline) -> Bool {
+        if let end {
+            guard now < end else { return false }
+        } else {
+            // The first batch is free: it is small, and most reads end within it.
+            self.end = now + Self.time
+        }
+        self.batch = min(self.batch * 2, Self.largestBatch)
+        self.lines = self.batch
+        return true
+    }
+}
