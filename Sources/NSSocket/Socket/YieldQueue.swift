@@ -14,8 +14,16 @@ internal import NIOCore
 /// that resubmits itself would therefore keep the loop from every other socket. The queue schedules one task a moment ahead instead:
 /// the loop polls its sockets in between, and then the queue resumes connections for about one budget's time, first in, first out.
 final class YieldQueue {
-    /// Long enough that the task is not ready yet when the loop has run its other tasks, short enough not to be noticed.
-    private static let pause = TimeAmount.microseconds(10)
+    /// Long enough that the task is not ready yet when the loop asks for its next tasks, short enough not to be noticed: the loop polls
+    /// its sockets only when no task is ready. A loop that is late runs the task without polling, at most until what was read is used up.
+    private static var pause: TimeAmount {
+        #if DEBUG
+        // The loop's own code takes many times as long.
+        .microseconds(250)
+        #else
+        .microseconds(10)
+        #endif
+    }
 
     private let eventLoop: any EventLoop
     private var connections = Deque<EventSocket>()
