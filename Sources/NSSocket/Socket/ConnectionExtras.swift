@@ -22,6 +22,7 @@ final class ConnectionExtras {
     var closeTimer: Scheduled<Void>?
     var closeReason: CloseReason?
     var adapter: ChannelAdapter?
+    var pendingFailure: EventSocketError?
     fileprivate(set) var malformedLines: MalformedLinesBox?
 }
 
@@ -120,6 +121,12 @@ extension EventSocket {
     var adapter: ChannelAdapter? {
         get { self.extras?.adapter }
         set { if newValue != nil || self.extras != nil { self.extrasOrNew.adapter = newValue } }
+    }
+
+    /// Why the channel failed, within a turn that has not seen to it yet.
+    var pendingFailure: EventSocketError? {
+        get { self.extras?.pendingFailure }
+        set { if newValue != nil || self.extras != nil { self.extrasOrNew.pendingFailure = newValue } }
     }
 
     var malformedLines: MalformedLines {

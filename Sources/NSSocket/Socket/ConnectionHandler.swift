@@ -13,7 +13,7 @@ final class ConnectionHandler: ChannelInboundHandler {
 
     private static let received = OnLoop<ByteBuffer, Void> { $0.received($1) }
     private static let readCompleted = OnLoop<Void, Void> { socket, _ in socket.readCompleted() }
-    private static let becameWritable = OnLoop<Void, Void> { socket, _ in socket.settleUnlessReading() }
+    private static let becameWritable = OnLoop<Void, Void> { socket, _ in socket.pump() }
     private static let inputClosed = OnLoop<Void, Void> { socket, _ in socket.inputClosed() }
     private static let failed = OnLoop<any Error, Void> { $0.channelFailed($1) }
     private static let closed = OnLoop<Void, Void> { socket, _ in socket.channelClosed() }
@@ -28,6 +28,8 @@ final class ConnectionHandler: ChannelInboundHandler {
 
     // After the channel has closed: costs less than a callback of its future, of which a connection would keep the memory.
     func handlerRemoved(context: ChannelHandlerContext) {
+        // A channel that closes before it was active is not said to be inactive.
+        Self.closed(self.socket)
         self.owner?.channelIsGone(of: self.socket)
     }
 

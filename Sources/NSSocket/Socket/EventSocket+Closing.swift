@@ -46,7 +46,7 @@ extension EventSocket {
         self.outbox.refuse(.notConnected)
         self.phase.mustFlush = true
         self.startCloseTimer()
-        self.settleUnlessReading()
+        self.pump()
     }
 
     /// Lets what waits leave, then ends our direction.
@@ -67,7 +67,7 @@ extension EventSocket {
         case .endOutput:
             self.startCloseTimer(within: self.phase.discardAllowance < .max ? self.configuration.refusedInputLinger : nil)
             self.channel.close(mode: .output, promise: nil)
-            self.settleUnlessReading()
+            self.pump()
         }
     }
 
@@ -106,6 +106,10 @@ extension EventSocket {
         case .finishConsumersAndClose:
             self.finishConsumers()
             self.closeChannel()
+        case .failConsumersAndClose(let failure):
+            for inlet in self.inlets where !inlet.outlivesConnection { inlet.mailbox.finish(failure) }
+            self.gate?.taker?.finish(failure)
+            self.closeChannel()
         }
     }
 
@@ -126,7 +130,18 @@ extension EventSocket {
 
     func channelFailed(_ error: any Error) {
         self.phase.isReading = false
-        self.fail(EventSocketError(connectionFailure: error))
+        if !self.phase.mustFail { self.pendingFailure = EventSocketError(connectionFailure: error) }
+        self.phase.mustFail = true
+        self.phase.mustStopDealing = true
+        self.pump()
+    }
+
+    /// Ends the connection because of what the channel said.
+    func failNow() {
+        self.phase.mustFail = false
+        guard let failure = self.pendingFailure else { return }
+        self.pendingFailure = nil
+        self.fail(failure)
     }
 
     /// Ends the connection at once, because of an error.
@@ -139,8 +154,19 @@ extension EventSocket {
     }
 
     func channelClosed() {
-        let isFirst = !self.phase.isChannelClosed
+        guard !self.phase.isChannelClosed else { return }
         self.phase.isChannelClosed = true
+        self.phase.isReading = false
+        self.phase.mustNoteClosed = true
+        self.phase.mustStopDealing = true
+        self.pump()
+    }
+
+    /// Tells the lifecycle that the channel has closed: at first, and when what was left of its input has been dispatched.
+    func noteChannelClosed() {
+        self.phase.mustNoteClosed = false
+        let isFirst = !self.phase.hasNotedClosed
+        self.phase.hasNotedClosed = true
         let inputRemains = isFirst && !self.phase.isDeaf && (self.phase.isInputAtEnd || self.hasInput)
         switch self.lifecycle.channelClosed(inputRemains: inputRemains) {
         case .none: break
@@ -149,7 +175,8 @@ extension EventSocket {
             if self.outbox.discard() { self.phase.hasLost = true }
             // Consumers have as long for the rest as a peer would have.
             self.startCloseTimer()
-            self.inputClosed()
+            self.phase.isInputAtEnd = true
+            self.phase.isDue = true
         case .announce(let reason): self.end(reason)
         }
     }
@@ -160,6 +187,9 @@ extension EventSocket {
         for timer in [self.closeTimer, self.idleTimer, self.stallTimer] { timer?.cancel() }
         self.phase.mustStopDealing = true
         self.held.removeAll()
+        // Those that go on with a client's next connection have what the last read brought.
+        self.wakeConsumers()
+        self.notePauseEnded()
         self.pausing.removeAll()
         for inlet in self.inlets where !inlet.outlivesConnection { inlet.mailbox.finish(reason.failure) }
         self.gate?.taker?.finish(reason.failure)
@@ -185,13 +215,19 @@ extension EventSocket {
         withExtendedLifetime(unheard) {}
     }
 
-    /// At once, or at the end of what the loop is in the middle of.
+    /// Closes the channel, or tells the lifecycle once more that it is closed.
+    func closeChannelNow() {
+        self.phase.mustCloseChannel = false
+        if self.phase.isChannelClosed { self.phase.mustNoteClosed = true } else { self.channel.close(promise: nil) }
+    }
+
+    /// At the end of this turn.
     private func closeChannel() {
         // Behind the last message there may still be the goodbye of TLS.
         if self.outbox.discard() || !self.phase.hasSentAll && self.unsentBytes > 0 { self.phase.hasLost = true }
         self.phase.mustCloseChannel = true
         self.phase.mustStopDealing = true
-        self.settleUnlessReading()
+        self.pump()
     }
 }
 

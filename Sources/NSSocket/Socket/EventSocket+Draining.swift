@@ -27,11 +27,10 @@ extension EventSocket {
         case .none: return
         case .finishConsumers:
             self.phase.isDraining = true
-            self.deal()
         case .awaitConsumers:
             self.flushIfConsumersFinished()
         }
-        self.settleUnlessReading()
+        self.pump()
     }
 
     /// Everything that arrived before was dealt out: the rest is only read to be thrown away, at the end.

@@ -45,7 +45,7 @@ extension EventSocket {
             "No message arrived within \(timeout); have the peer speak first, or raise ServerLimits.firstMessageTimeout."
         )
         self.refuseInput(error)
-        self.settleUnlessReading()
+        self.pump()
     }
 
     // MARK: A message arrives
@@ -107,8 +107,7 @@ extension EventSocket {
     /// A reason to pause is over.
     func resume(from pause: ReadPauses) {
         self.phase.pauses.remove(pause)
-        self.deal()
-        self.settleUnlessReading()
+        self.pump()
     }
 
     // MARK: The next message, for one task
@@ -131,9 +130,7 @@ extension EventSocket {
         }
         gate.taker = mailbox
         self.phase.hasTaken = true
-        // There may be nothing left to wait for.
-        if self.phase.isDraining { self.deal() }
-        self.settleUnlessReading()
+        self.pump()
     }
 
     func stopTaking(_ mailbox: Mailbox<EventMessage>) {

@@ -152,7 +152,7 @@ extension EventSocket {
         case .report(let next):
             self.lookForIdle(at: next)
             self.announce(.idle)
-            self.settleUnlessReading()
+            self.pump()
         }
     }
 }

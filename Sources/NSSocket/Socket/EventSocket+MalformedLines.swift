@@ -44,7 +44,7 @@ extension EventSocket {
                 case .wait: socket.lookForEndOfMalformedLines()
                 case .ended(let unreported):
                     socket.reportMalformedLines(unreported)
-                    socket.settleUnlessReading()
+                    socket.pump()
                 }
             }
         }

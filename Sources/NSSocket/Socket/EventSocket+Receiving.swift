@@ -21,13 +21,20 @@ extension EventSocket {
         self.noteActivity()
         self.instruments?.metrics?.received(messages: 0, bytes: read.readableBytes)
         guard self.lifecycle.acceptsInput, !self.phase.isDeaf else { return self.discard(read) }
-        // What can be dealt out at once need not be put aside before.
-        if self.hasInput || self.phase.isDealing || !self.isWanted || self.isHeldUp {
+        // A write that fails reads what is left before it closes the channel: within the turn that writes.
+        guard self.beginTurn() else {
+            self.held.append(read)
+            self.phase.isDue = true
+            return
+        }
+        // Fast path: nothing is queued and dispatch is allowed, so this read is dispatched without being queued.
+        if self.hasInput || !self.isWanted || self.isHeldUp {
             self.held.append(read)
             self.deal()
         } else {
             self.deal(read)
         }
+        self.endTurn()
     }
 
     func readCompleted() {
@@ -35,17 +42,16 @@ extension EventSocket {
         guard self.phase.isReading else {
             // Nothing was read: the peer's end comes next. SwiftNIO does not expect the channel to close before that, and a
             // write closes it when the peer is gone.
-            return self.scheduleDrain()
+            return self.schedulePump()
         }
         self.phase.isReading = false
-        self.settle()
+        self.pump()
     }
 
     func inputClosed() {
         self.phase.isReading = false
         self.phase.isInputAtEnd = true
-        self.deal()
-        self.settleUnlessReading()
+        self.pump()
     }
 
     // MARK: Demand
@@ -61,7 +67,7 @@ extension EventSocket {
 
     private func demanded() {
         self.phase.isInDemand = true
-        self.settleUnlessReading()
+        self.pump()
     }
 
     /// Whether anybody listens. The channel hands over what arrived with the peer's end even if nobody asked for it.
@@ -74,7 +80,7 @@ extension EventSocket {
     /// Somebody waits for the end of the connection, and perhaps nobody for messages.
     func awaitEnd() {
         self.phase.isEndAwaited = true
-        self.settleUnlessReading()
+        self.pump()
     }
 
     /// A consumer took what waited, and there is room again; or it went away.
@@ -85,14 +91,13 @@ extension EventSocket {
             self.stallTimer = nil
             self.notePauseEnded()
         }
-        self.deal()
-        self.settleUnlessReading()
+        self.pump()
     }
 
     private func readIfWanted() {
         guard self.isWanted, !self.phase.isDraining || self.lifecycle.isEnding, !self.phase.isReadPending,
             !self.phase.isInputAtEnd, self.lifecycle.isInputOpen,
-            self.held.isEmpty, !self.isHeldUp, self.phase.discardAllowance > 0
+            self.held.isEmpty, !self.isHeldUp, self.phase.discardAllowance > 0, !self.phase.isChannelClosed
         else { return }
         self.phase.isReadPending = true
         self.channel.read()
@@ -109,16 +114,22 @@ extension EventSocket {
     var hasInput: Bool { !self.held.isEmpty || self.isScanSuspended }
 
     private var canDeal: Bool {
-        self.lifecycle.acceptsInput && !self.phase.isDeaf && !self.isHeldUp
+        self.lifecycle.acceptsInput && !self.phase.isDeaf && !self.isHeldUp && !self.isInterrupted
             && (self.isWanted || !(self.hasInput || self.phase.hasTaken))
     }
 
-    /// Deals out what was read, as far as that goes.
+    /// Whether the channel failed or closed within this turn: the rest of the turn comes after that.
+    private var isInterrupted: Bool { self.phase.mustNoteClosed || self.phase.mustFail }
+
+    /// Whether there is something to dispatch, and it may be.
+    private var isDealDue: Bool {
+        (self.canDeal && (self.hasInput || self.phase.isInputAtEnd)) || (self.phase.isInputAtEnd && self.phase.isDeaf)
+    }
+
+    /// Deals out what was read, as far as that goes. Part of a turn.
     ///
     /// - Parameter read: What has just been read, when nothing waits that was read before.
-    func deal(_ read: ByteBuffer? = nil) {
-        guard !self.phase.isDealing else { return }
-        self.phase.isDealing = true
+    private func deal(_ read: ByteBuffer? = nil) {
         self.expectDrain()
         var read = read
         var budget = DispatchBudget()
@@ -128,11 +139,15 @@ extension EventSocket {
             if self.phase.pauses.contains(.congested) { self.drain() }
         } while self.canDeal && self.hasInput
         if self.phase.isInputAtEnd, self.canDeal || self.phase.isDeaf { self.endInput() }
-        // One who took a message may be about to ask for the next.
+    }
+
+    /// Whether everything that arrived before the end was asked for has been dispatched.
+    private var isStopDue: Bool {
+        guard self.phase.isDraining, !self.phase.isDeaf, !self.hasInput else { return false }
+        // A task that took a message may be about to ask for the next.
         let isTaking =
             self.phase.hasTaken && !self.phase.isInDemand && !self.phase.isEndAwaited && self.gate?.taker == nil
-        if self.phase.isDraining, !self.phase.isDeaf, !self.hasInput, !isTaking { self.stopListening() }
-        self.phase.isDealing = false
+        return !isTaking
     }
 
     private func dealUntilHeldUp(_ read: ByteBuffer?, _ budget: inout DispatchBudget) {
@@ -325,7 +340,7 @@ extension EventSocket {
         }
     }
 
-    private func notePauseEnded() {
+    func notePauseEnded() {
         guard let since = self.pausedSince else { return }
         self.pausedSince = nil
         self.instruments?.metrics?.readingWasPaused(nanoseconds: (self.channel.eventLoop.now - since).nanoseconds)
@@ -338,31 +353,59 @@ extension EventSocket {
         if !waiting.isEmpty { self.logger.stalled(full: self.pausing.map(\.label), waiting: waiting) }
     }
 
-    // MARK: Afterwards
+    // MARK: Turns
 
-    func settleUnlessReading() {
-        if !self.phase.isReading, !self.phase.isDealing { self.settle() }
+    /// Performs what is due, at once or at the end of the turn that this call is part of.
+    ///
+    /// To be called whenever something has changed that decides what is due: a fact of the channel, demand, room, time, a wish to
+    /// end. What is due is a function of the connection's state, asked for here, so that it does not matter which of these came last.
+    ///
+    /// **No entry acts within another.** SwiftNIO calls back from within `write`, `flush`, `close` and `read`, and users' closures
+    /// call the connection. The outermost entry is the turn; every other one records what happened and returns, and the turn performs
+    /// it before it ends. Between the reads of one cycle nothing is performed: SwiftNIO completes the cycle, or closes the channel,
+    /// and both end up here.
+    func pump() {
+        guard self.beginTurn() else {
+            self.phase.isDue = true
+            return
+        }
+        self.endTurn()
     }
 
-    /// The loop is through with a read, or with whatever else made it act.
-    private func settle() {
-        while true {
+    /// Begins a turn.
+    ///
+    /// - Returns: `false` within another turn, which performs what the caller records.
+    func beginTurn() -> Bool {
+        guard !self.phase.isInTurn else { return false }
+        self.phase.isInTurn = true
+        return true
+    }
+
+    /// Performs what is due, and ends the turn.
+    func endTurn() {
+        if !self.phase.isReading { self.performDue() }
+        self.phase.isInTurn = false
+    }
+
+    private func performDue() {
+        repeat {
+            self.phase.isDue = false
+            if self.phase.mustFail { self.failNow() }
+            if self.isDealDue { self.deal() }
+            if self.isStopDue { self.stopListening() }
             self.wakeConsumers()
             self.drain()
             if self.phase.mustCloseChannel {
-                self.phase.mustCloseChannel = false
-                if self.phase.isChannelClosed { self.channelClosed() } else { self.channel.close(promise: nil) }
-                return
+                self.closeChannelNow()
+            } else if self.phase.mustFlush {
+                self.flushAndEndOutput()
             }
-            if self.phase.mustFlush { self.flushAndEndOutput() }
-            // Room in the outbox may let the rest of a read go on.
-            guard self.canDeal, self.hasInput || self.phase.isInputAtEnd else { break }
-            self.deal()
-        }
-        self.readIfWanted()
+            if self.phase.mustNoteClosed { self.noteChannelClosed() }
+            if !self.phase.isDue { self.readIfWanted() }
+        } while self.phase.isDue || self.isDealDue
     }
 
-    private func wakeConsumers() {
+    func wakeConsumers() {
         for inlet in self.touched {
             inlet.isTouched = false
             if let metrics = self.instruments?.metrics { metrics.mailboxHolds(inlet.mailbox.count) }

@@ -50,7 +50,7 @@ extension EventSocket {
             attempt = self.isTraced ? .mustWait(ByteBuffer(copying: line)) : self.outbox.writeIfAdmitted(line)
         }
         switch attempt {
-        case .written(let mustSchedule): if mustSchedule { self.scheduleDrain() }
+        case .written(let mustSchedule): if mustSchedule { self.schedulePump() }
         case .mustWait(let line): try await self.write(ready: ReadyLine(name, line))
         case .refused(let error): throw error
         }
@@ -110,7 +110,7 @@ extension EventSocket {
     private nonisolated func writeAtOnce(_ line: some OutgoingLine) throws(EventSocketError) -> Bool {
         guard self.lineCoder == nil, !self.isTraced else { return false }
         switch self.outbox.writeIfAdmitted(line) {
-        case .written(let mustSchedule): if mustSchedule { self.scheduleDrain() }
+        case .written(let mustSchedule): if mustSchedule { self.schedulePump() }
         case .mustWait: return false
         case .refused(let error): throw error
         }
@@ -134,7 +134,7 @@ extension EventSocket {
     }
 
     private nonisolated func writeUntraced(_ line: some OutgoingLine) async throws(EventSocketError) {
-        if try await self.outbox.write(line) { self.scheduleDrain() }
+        if try await self.outbox.write(line) { self.schedulePump() }
     }
 }
 
@@ -211,16 +211,17 @@ extension EventSocket {
             self.phase.pauses.insert(.congested)
             self.phase.mustStopDealing = true
         }
-        if written.mustSchedule { self.scheduleDrain() }
+        if written.mustSchedule { self.schedulePump() }
     }
 }
 
 extension EventSocket {
     // MARK: Draining
 
-    nonisolated func scheduleDrain() {
+    /// Has the event loop perform what is due, after what it does now.
+    nonisolated func schedulePump() {
         self.channel.eventLoop.execute {
-            self.assumeIsolated { $0.settleUnlessReading() }
+            self.assumeIsolated { $0.pump() }
         }
     }
 
@@ -243,9 +244,11 @@ extension EventSocket {
         if size > 0 {
             self.noteActivity()
             self.instruments?.metrics?.sent(messages: count, bytes: size)
+            // Shared lines that were not flushed are flushed with it.
+            let unflushed = self.takeUnflushedBytes()
             self.give(pieces, and: bytes)
             if !self.isWritable { self.outbox.noteHeldUp() }
-            self.wrote(pieces.reduce(self.wireBytes(of: bytes)) { $0 + self.wireBytes(of: $1) })
+            self.wrote(pieces.reduce(unflushed + self.wireBytes(of: bytes)) { $0 + self.wireBytes(of: $1) })
             // Else the channel still holds it.
             guard !self.phase.isReceiptDue else { return }
         }
@@ -270,8 +273,16 @@ extension EventSocket {
         let (bytes, count) = self.outbox.drain(isWritable: true)
         let size = bytes.readableBytes
         if count > 0 { self.instruments?.metrics?.sent(messages: count, bytes: size) }
+        let unflushed = self.takeUnflushedBytes()
         self.give(bytes, promise: promise)
         if !self.isWritable { self.outbox.noteHeldUp() }
-        if size > 0 { self.wrote(self.wireBytes(of: bytes)) }
+        if size + unflushed > 0 { self.wrote(unflushed + self.wireBytes(of: bytes)) }
+    }
+
+    /// The bytes that the channel has and was not asked to send, which the caller is about to flush. Counted before the flush: the
+    /// channel becomes writable within it.
+    func takeUnflushedBytes() -> Int {
+        defer { self.phase.unflushedBytes = 0 }
+        return self.phase.unflushedBytes
     }
 }

@@ -44,9 +44,21 @@ extension EventSocket {
 
     private static let shareHere = OnLoop<(SharedLines, SharedBacklogPolicy, flushes: Bool), SharedSend> {
         socket, share in
-        socket.shareHere(share.0, backlog: share.1, flushes: share.flushes)
+        let isOutermost = socket.beginTurn()
+        let result = socket.shareHere(share.0, backlog: share.1, flushes: share.flushes)
+        if isOutermost { socket.endShare() }
+        return result
     }
-    private static let flushSharedHere = OnLoop<Void, Void> { socket, _ in socket.flushSharedHere() }
+    private static let flushSharedHere = OnLoop<Void, Void> { socket, _ in
+        let isOutermost = socket.beginTurn()
+        socket.flushSharedHere()
+        if isOutermost { socket.endTurn() }
+    }
+
+    /// Ends a turn that shared lines, in which mostly nothing else happened.
+    private func endShare() {
+        if self.phase.isDue { self.endTurn() } else { self.phase.isInTurn = false }
+    }
 
     private func shareHere(
         _ lines: SharedLines, backlog policy: SharedBacklogPolicy, flushes: Bool
@@ -90,9 +102,10 @@ extension EventSocket {
 
     private func flushSharedHere() {
         guard self.phase.unflushedBytes > 0 else { return }
+        let size = self.takeUnflushedBytes()
         self.channel.flush()
-        let size = self.phase.unflushedBytes
-        self.phase.unflushedBytes = 0
         self.wrote(size)
+        // What was sent meanwhile found the channel full, and waits for it.
+        self.phase.isDue = true
     }
 }

@@ -62,8 +62,11 @@ extension EventSocket {
                 }
             }
         }
+        let isOutermost = self.beginTurn()
+        let unflushed = self.takeUnflushedBytes()
         self.give(bytes, promise: written)
-        if count > 0 { self.wrote(self.wireBytes(of: bytes)) }
+        if count + unflushed > 0 { self.wrote(unflushed + self.wireBytes(of: bytes)) }
+        if isOutermost { self.endTurn() }
     }
 
     /// Has the channel say when the system has taken what waits now, or that it never will.
@@ -78,6 +81,8 @@ extension EventSocket {
                 case .failure: socket.phase.hasLost = true
                 case .success: if socket.unsentBytes > 0 { socket.askForReceipt() }
                 }
+                // Whether the channel may be given more is asked of something else from now on.
+                socket.pump()
             }
         }
         self.give(ByteBuffer(), promise: receipt)

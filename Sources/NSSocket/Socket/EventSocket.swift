@@ -86,8 +86,10 @@ public final actor EventSocket {
         var unflushedBytes = 0
         /// Between the first read of a cycle and its end.
         var isReading = false
-        /// Listeners are being called.
-        var isDealing = false
+        /// An entry acts; those within it only record.
+        var isInTurn = false
+        /// Something was recorded within this turn that decides what is due.
+        var isDue = false
         /// Something happened since the last frame after which the next may have to wait.
         var mustStopDealing = false
         /// Somebody listens, and is registered.
@@ -126,6 +128,12 @@ public final actor EventSocket {
         var mustFlush = false
         var mustCloseChannel = false
         var isChannelClosed = false
+        /// The channel has failed, and the connection has not been told.
+        var mustFail = false
+        /// The channel has closed, or the rest of its input was dispatched afterwards, and the connection has not been told.
+        var mustNoteClosed = false
+        /// Whether the connection was told once.
+        var hasNotedClosed = false
     }
 
     init(

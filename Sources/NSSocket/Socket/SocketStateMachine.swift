@@ -22,13 +22,15 @@ struct SocketStateMachine: ~Copyable {
         case closeChannel
     }
 
-    enum InputEndedAction: Equatable {
+    enum InputEndedAction {
         case none
         /// Let the consumers take what waits and tell them that nothing follows. `flushAfter`: when they have, tell the
         /// machine.
         case finishConsumers(flushAfter: Bool)
         /// The same, and close the channel: our direction has ended before.
         case finishConsumersAndClose
+        /// The connection broke: let the consumers take what waits, tell them why nothing follows, and close the channel.
+        case failConsumersAndClose(EventSocketError)
     }
 
     enum DrainAction: Equatable {
@@ -81,6 +83,8 @@ struct SocketStateMachine: ~Copyable {
 
     private let allowHalfOpen: Bool
     private var isDraining = false
+    /// The channel closed without an orderly end of the peer.
+    private var isBroken = false
     private var state = State.open(inputEnded: false, output: .open)
     private var firstCause: Apart<CloseReason>?
     private var cause: CloseReason? {
@@ -139,6 +143,10 @@ struct SocketStateMachine: ~Copyable {
     /// The peer ended its direction, and everything it sent was dealt out.
     mutating func inputEnded() -> InputEndedAction {
         guard case .open(inputEnded: false, let output) = self.state else { return .none }
+        if self.isBroken, case .failed(let error) = self.cause {
+            self.state = .closing
+            return .failConsumersAndClose(error)
+        }
         self.cause = self.cause ?? .closedByPeer
         if output == .ended {
             self.state = .closing
@@ -209,7 +217,11 @@ struct SocketStateMachine: ~Copyable {
         switch self.state {
         case .closed: return .none
         case .open(inputEnded: false, .ended): return .endInput
-        case .open(inputEnded: false, _) where inputRemains:
+        case .open(inputEnded: false, _):
+            // An orderly end of the peer's direction is announced before the channel closes, and a failed write is not announced at all.
+            self.isBroken = true
+            if self.cause?.failure == nil { self.cause = .failed(.connectionBroke) }
+            guard inputRemains else { break }
             self.state = .open(inputEnded: false, output: .ended)
             return .endInput
         case .open, .closing: break
@@ -223,5 +235,15 @@ struct SocketStateMachine: ~Copyable {
         self.cause = self.cause ?? cause
         self.state = .open(inputEnded: inputEnded, output: .flushing)
         return .flush
+    }
+}
+
+extension EventSocketError {
+    /// The channel closed, and neither side has asked for it.
+    fileprivate static var connectionBroke: EventSocketError {
+        EventSocketError(
+            .connectionFailed,
+            "The connection broke: the peer reset it or the network failed. What was sent last may not have arrived."
+        )
     }
 }

@@ -37,8 +37,11 @@ struct BackPressureTests {
             // As the channel does it when a write fails: without a word about the peer's direction.
             try await socket.channel.close()
             var numbers: [Int] = []
-            for try await message in sequence { numbers.append(try message.decode(Int.self)) }
+            let error = await code {
+                for try await message in sequence { numbers.append(try message.decode(Int.self)) }
+            }
             #expect(numbers == Array(1...10))
+            #expect(error == .connectionFailed)
         }
     }
 

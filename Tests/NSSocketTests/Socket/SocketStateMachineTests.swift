@@ -42,34 +42,38 @@ struct SocketStateMachineTests {
         return Row(name, after: path, all, allowHalfOpen: allowHalfOpen)
     }
 
+    /// The channel closed without an orderly end of the peer.
+    static let broke =
+        "The connection broke: the peer reset it or the network failed. What was sent last may not have arrived."
+
     static let rows: [Row] = [
         Self.row(
-            "open", after: [], reason: "closed by the peer",
+            "open", after: [], reason: Self.broke,
             [
                 .closeRequested: "flush", .inputEnded: "finishConsumers(flushAfter: true)", .refused: "flush",
                 .drainRequested: "finishConsumers",
             ]),
         Self.row(
-            "open, half-open allowed", after: [], reason: "closed by the peer",
+            "open, half-open allowed", after: [], reason: Self.broke,
             [
                 .closeRequested: "flush", .inputEnded: "finishConsumers(flushAfter: false)", .refused: "flush",
                 .drainRequested: "finishConsumers",
             ],
             allowHalfOpen: true),
         Self.row(
-            "draining", after: [.drainRequested], reason: "closed by the peer",
+            "draining", after: [.drainRequested], reason: Self.broke,
             [
                 .closeRequested: "flush", .inputEnded: "finishConsumers(flushAfter: true)", .refused: "flush",
                 .consumersFinished: "flush",
             ]),
         Self.row(
-            "draining, half-open allowed", after: [.drainRequested], reason: "closed by the peer",
+            "draining, half-open allowed", after: [.drainRequested], reason: Self.broke,
             [
                 .closeRequested: "flush", .inputEnded: "finishConsumers(flushAfter: true)", .refused: "flush",
                 .consumersFinished: "flush",
             ], allowHalfOpen: true),
         Self.row(
-            "drained", after: [.drainRequested, .consumersFinished], reason: "closed",
+            "drained", after: [.drainRequested, .consumersFinished], reason: Self.broke,
             [
                 .inputEnded: "finishConsumers(flushAfter: false)", .outputFlushed: "endOutput",
                 .endTimedOut: "closeChannelReporting(connectionFailed)",
@@ -87,7 +91,7 @@ struct SocketStateMachineTests {
             "the peer has ended, half-open allowed", after: [.inputEnded], reason: "closed by the peer",
             [.closeRequested: "flush", .refused: "flush", .drainRequested: "awaitConsumers"], allowHalfOpen: true),
         Self.row(
-            "flushing", after: [.closeRequested], reason: "closed",
+            "flushing", after: [.closeRequested], reason: Self.broke,
             [
                 .inputEnded: "finishConsumers(flushAfter: false)", .outputFlushed: "endOutput",
                 .endTimedOut: "closeChannelReporting(connectionFailed)",
@@ -151,12 +155,12 @@ struct SocketStateMachineTests {
             ([.closeRequested, .inputEnded], "closed"),
             ([.inputEnded, .closeRequested], "closed by the peer"),
             ([.refused, .closeRequested, .inputEnded], "too long"),
-            ([.closeRequested, .refused], "closed"),
+            ([.closeRequested, .refused, .inputEnded], "closed"),
             ([.closeRequested, .abortRequested], "aborted"),
             ([.closeRequested, .failed], "reset"),
             ([.abortRequested, .failed], "aborted"),
             ([.failed, .abortRequested], "reset"),
-            ([], "closed by the peer"),
+            ([], Self.broke), ([.closeRequested], Self.broke),
         ] as [([SocketHappening], String)]
     )
     func reason(path: [SocketHappening], reason: String) {
@@ -181,5 +185,24 @@ struct SocketStateMachineTests {
         #expect(!script.isEnding)
         #expect(script.apply(.closeRequested) == "flush")
         #expect(script.apply(.outputFlushed) == "closeChannel")
+    }
+
+    @Test("Input that is left when the connection breaks is followed by the failure, not by an orderly end")
+    func brokenWithInput() {
+        var machine = SocketStateMachine(allowHalfOpen: false)
+        guard case .endInput = machine.channelClosed(inputRemains: true) else {
+            Issue.record("the input is not dispatched")
+            return
+        }
+        guard case .failConsumersAndClose(let error) = machine.inputEnded() else {
+            Issue.record("the consumers are not told")
+            return
+        }
+        #expect(error.code == .connectionFailed)
+        guard case .announce(.failed(let reason)) = machine.channelClosed() else {
+            Issue.record("the reason is better than the truth")
+            return
+        }
+        #expect(reason.code == .connectionFailed)
     }
 }
