@@ -26,6 +26,7 @@ enum JSONScratch {
     static func giveBack(_ document: consuming JSONDocument, to workspace: JSONWorkspace.Reference?) {
         guard isKnownUniquelyReferenced(&document) else { return document.keepText() }
         guard document.footprint <= self.largestFootprint(workspace) else { return }
+        document.dropIndexes()
         let kept = Unmanaged.passRetained(consume document)
         guard let workspace else { return self.documents.keep(kept) }
         workspace._withUnsafeGuaranteedRef { $0.documents.keep(kept) }

@@ -52,21 +52,7 @@ extension JSONDocument {
 
     /// The names and positions that lead from the whole text to a value.
     func codingPath(to target: Int) -> [any CodingKey] {
-        var path: [any CodingKey] = []
-        var container = 0
-        while container < target {
-            let isObject = self.tape.entry(container).isObject
-            var (item, number) = (container + JSONTape.headerCount, 0)
-            var value = isObject ? item + 1 : item
-            while self.tape.next(value) <= target {
-                item = self.tape.next(value)
-                value = isObject ? item + 1 : item
-                number += 1
-            }
-            path.append(isObject ? JSONKey(self.name(at: item)) : JSONKey(index: number))
-            container = value
-        }
-        return path
+        self.madeIndexes.paths.path(to: target, in: self)
     }
 
     private func kindDescription(at index: Int) -> String {

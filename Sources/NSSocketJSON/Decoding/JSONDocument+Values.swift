@@ -98,79 +98,10 @@ extension JSONDocument {
         return (self.tape.memberCount(of: index), entry.link)
     }
 
-    /// Visits the keys of an object, those of replaced members left out.
-    func forEachKey(of object: Int, _ body: (_ key: Int) throws -> Void) rethrows {
-        let end = self.tape.entry(object).link
-        var index = object + JSONTape.headerCount
-        while index < end {
-            let next = self.tape.next(index + 1)
-            if !self.tape.entry(index).is(.replacedKey) { try body(index) }
-            index = next
-        }
-    }
-
     /// The name that stands at the index of a key.
     func name(at key: Int) -> String {
         let entry = self.tape.entry(key)
         let bytes = self.text.buffer(at: entry.position, length: entry.length).span
         return entry.is(.escapedKey) ? JSONText.unescape(bytes) : String(checkedUTF8: bytes)
-    }
-
-    /// The index of a member's value; `nil` if the object has no member of that name.
-    ///
-    /// Begins behind the member that was found last, as members are mostly asked for in the order in which they stand.
-    @inline(__always)
-    func member(_ name: String, of object: Int) -> Int? {
-        name.withBytes { self.member($0, of: object) }
-    }
-
-    /// The same for the bytes of a name.
-    @inline(__always)
-    func member(_ name: UnsafeBufferPointer<UInt8>, of object: Int) -> Int? {
-        guard let first = name.baseAddress else { return self.search(name, of: object) }
-        let index = Self.expectedMember(first, name.count, of: object, self.tape, self.text)
-        return index >= 0 ? index : self.search(name, of: object)
-    }
-
-    /// The index of the value of the member behind the one that was found last; negative if its name is another one.
-    @inline(__always)
-    static func expectedMember(
-        _ name: UnsafePointer<UInt8>, _ length: Int, of object: Int, _ tape: JSONTape, _ text: JSONBytes
-    ) -> Int {
-        let key = tape.cursor(of: object)
-        guard key < tape.entry(object).link else { return -1 }
-        let entry = tape.entry(key)
-        guard entry.isKey(length: length), text.isSame(length, as: name, at: entry.position) else { return -1 }
-        tape.setCursor(of: object, to: tape.next(key &+ 1))
-        return key &+ 1
-    }
-
-    @inline(never)
-    func search(_ name: UnsafeBufferPointer<UInt8>, of object: Int) -> Int? {
-        let first = object + JSONTape.headerCount
-        let (cursor, end) = (self.tape.cursor(of: object), self.tape.entry(object).link)
-        return self.search(name, from: cursor, to: end, of: object)
-            ?? self.search(name, from: first, to: cursor, of: object)
-    }
-
-    private func search(_ name: UnsafeBufferPointer<UInt8>, from start: Int, to end: Int, of object: Int) -> Int? {
-        let tape = self.tape
-        var index = start
-        while index < end {
-            let entry = tape.entry(index)
-            let next = tape.next(index &+ 1)
-            let isFound =
-                if entry.is(.escapedKey) {
-                    self.name(at: index).utf8.elementsEqual(name)
-                } else {
-                    entry.isKey(length: name.count) && self.text.isSame(name, at: entry.position)
-                }
-            if isFound {
-                tape.setCursor(of: object, to: next)
-                return index &+ 1
-            }
-            index = next
-        }
-        return nil
     }
 }

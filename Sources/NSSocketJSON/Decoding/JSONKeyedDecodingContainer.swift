@@ -13,15 +13,7 @@ struct JSONKeyedDecodingContainer<Key: CodingKey>: KeyedDecodingContainerProtoco
 
     var codingPath: [any CodingKey] { self.position.with { $0.codingPath(to: $1) } }
 
-    var allKeys: [Key] {
-        self.position.with { document, object in
-            var keys: [Key] = []
-            document.forEachKey(of: object) { key in
-                if let key = Key(stringValue: document.name(at: key)) { keys.append(key) }
-            }
-            return keys
-        }
-    }
+    var allKeys: [Key] { self.position.with { $0.keys(Key.self, of: $1) } }
 
     func contains(_ key: Key) -> Bool { self.position.with { $0.member(key.stringValue, of: $1) != nil } }
 

@@ -33,6 +33,9 @@ final class JSONOutput {
         var isOpen = true
         /// Whether an error took it back.
         var isTakenBack = false
+        /// The container that was begun last where this one's value was due; -1 if there is none, or if it was taken back. Only in
+        /// pieces.
+        var lastChild: Int32 = -1
         var count = 0
         /// Where the last member or element begins.
         var lastItem = 0
@@ -182,7 +185,10 @@ final class JSONOutput {
                 parent: self.current, depth: self.depth
             )
         )
-        if self.pieces != nil { self.switchPiece(to: id) }
+        if self.pieces != nil {
+            if self.current >= 0 { self.containers[self.current].lastChild = id }
+            self.switchPiece(to: id)
+        }
         self.current = id
         if kind != .slot { self.bytes.append(kind == .object ? .openBrace : .openBracket) }
         return id
@@ -262,10 +268,9 @@ final class JSONOutput {
         self.isUnusual = true
         // Where each container has its own memory, the value may be there. In the middle of an object that is written by
         // hand, the depth is another.
-        let (due, depth) = (self.containers[id].due, self.containers[id].depth)
-        let isWritten =
-            self.depth == depth
-            && self.containers.all.contains { $0.parent == id && $0.start == due && !$0.isTakenBack }
+        let (due, depth, child) = (self.containers[id].due, self.containers[id].depth, self.containers[id].lastChild)
+        WorkMeter.note(1)
+        let isWritten = self.depth == depth && child >= 0 && self.containers[child].start == due
         if !isWritten { self.noteMisuse(at: id, "Something else was encoded where a value was due.") }
     }
 
@@ -323,6 +328,7 @@ final class JSONOutput {
         self.makeCurrent(id)
         self.depth = mark.depth
         // Not removed: somebody may still hold one. Where each has its own memory, what was written elsewhere stays.
+        WorkMeter.note(self.containers.count - mark.containers)
         for other in Int32(mark.containers)..<Int32(self.containers.count)
         where self.pieces == nil || (self.containers[other].parent == id && self.containers[other].start >= mark.bytes)
         {
@@ -334,5 +340,6 @@ final class JSONOutput {
         self.containers[id].count = mark.count
         self.containers[id].lastItem = mark.lastItem
         self.containers[id].due = -1
+        self.containers[id].lastChild = -1
     }
 }

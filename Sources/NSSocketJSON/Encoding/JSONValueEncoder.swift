@@ -51,7 +51,9 @@ struct JSONValueEncoder: Encoder {
     private var ownContainer: Int32? {
         let containers = self.output.containers
         if self.id < 0 {
-            return containers.all.lastIndex { $0.parent == self.parent && !$0.isTakenBack }.map { Int32($0) }
+            WorkMeter.note(1)
+            let child = containers[self.parent].lastChild
+            return child >= 0 ? child : nil
         }
         guard self.id < containers.count else { return nil }
         let container = containers[self.id]

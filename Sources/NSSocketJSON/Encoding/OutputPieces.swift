@@ -45,6 +45,7 @@ struct OutputPieces {
         into text: inout [UInt8]
     ) {
         var position = 0
+        WorkMeter.note(1)
         for child in children[id + 1].sorted(by: { containers.all[$0].start < containers.all[$1].start }) {
             text.append(contentsOf: bytes[position..<containers.all[child].start])
             position = containers.all[child].start

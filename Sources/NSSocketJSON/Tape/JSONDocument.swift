@@ -19,6 +19,8 @@ final class JSONDocument {
     /// The last type that is decoded by its `init(from:)`: mostly the next one, too, and cheaper to ask about.
     @exclusivity(unchecked) var lastCodable: ObjectIdentifier?
     @exclusivity(unchecked) private var containers = KeyedContainerCache<JSONDocument>()
+    /// What was found out about this text for questions that come again; `nil` for most texts.
+    @exclusivity(unchecked) private(set) var indexes: DecodingIndexes?
     /// How dates are read.
     @exclusivity(unchecked) var dates = JSONCoder.DateFormat.iso8601
 
@@ -46,6 +48,20 @@ final class JSONDocument {
 
     /// Somebody holds on to the document: copies the text if it is lent.
     func keepText() { self.text.keep() }
+
+    /// What was found out about this text, to be added to.
+    var madeIndexes: DecodingIndexes {
+        if let indexes { return indexes }
+        let indexes = DecodingIndexes()
+        self.indexes = indexes
+        return indexes
+    }
+
+    /// Lets go of what was found out about this text.
+    @inline(__always)
+    func dropIndexes() {
+        if self.indexes != nil { self.indexes = nil }
+    }
 
     /// How much memory it holds on to.
     var footprint: Int { self.text.capacity + self.tape.capacity * 8 }

@@ -9,8 +9,9 @@
 /// value.
 ///
 /// An array or object takes ``headerCount`` words: its entry; a word with how many elements or members it has in the
-/// lower half and, in the upper half, the index where the next member is expected; and a word for the writer. As long as it
-/// is open, both words are the writer's: see ``TapeWriter``.
+/// lower half and, in the upper half, the key that was found last; and a word with the steps that were taken in search of
+/// members in the lower half and the number of the object's ``MemberTable`` in the upper half. As long as it is open, both
+/// words are the writer's: see ``TapeWriter``.
 ///
 /// Memory that ``JSONDocument`` owns. Indexes are compared with the count in debug builds; in release builds they are
 /// trusted, as all of them come from the tape itself.
@@ -81,16 +82,65 @@ struct JSONTape {
         return entry.isContainer ? entry.link : index &+ 1
     }
 
-    /// How many elements or members an array or object has; replaced ones do not count.
+    /// How many elements or members an array or object has. Replaced members count as long as it is open.
     @inline(__always)
     func memberCount(of container: Int) -> Int { Int(truncatingIfNeeded: self[container &+ 1] & 0xFFFF_FFFF) }
 
-    /// The key where the next look-up in an object begins: behind the member that was found last.
+    func setMemberCount(of container: Int, to count: Int) {
+        self[container + 1] = self[container + 1] & ~0xFFFF_FFFF | UInt64(truncatingIfNeeded: count)
+    }
+
+    /// Visits the keys of an object that is complete, those of replaced members left out.
+    @inline(__always)
+    func forEachKey(of object: Int, _ body: (_ key: Int) throws -> Void) rethrows {
+        let end = self.entry(object).link
+        var index = object &+ Self.headerCount
+        while index < end {
+            let next = self.next(index &+ 1)
+            if !self.entry(index).is(.replacedKey) { try body(index) }
+            index = next
+        }
+    }
+
+    // MARK: Looking for members
+
+    /// The key of the member that was found last. Before there is one, the word in front of the object's last header word:
+    /// ``next(_:)`` leads from there to the first key as it leads from one key to the next.
     @inline(__always)
     func cursor(of object: Int) -> Int { Int(truncatingIfNeeded: self[object &+ 1] &>> 32) }
 
     @inline(__always)
-    func setCursor(of object: Int, to index: Int) {
-        self[object &+ 1] = self[object &+ 1] & 0xFFFF_FFFF | UInt64(truncatingIfNeeded: index) &<< 32
+    func setCursor(of object: Int, to key: Int) {
+        self[object &+ 1] = self[object &+ 1] & 0xFFFF_FFFF | UInt64(truncatingIfNeeded: key) &<< 32
+    }
+
+    /// Sets the words of an object or array that has become complete: no member was found so far, and none looked for.
+    @inline(__always)
+    func beginSearches(in object: Int) {
+        self.setCursor(of: object, to: object &+ 1)
+        self[object &+ 2] = 0
+    }
+
+    /// The key behind the member that was found last; at the object's end its link.
+    @inline(__always)
+    func expectedKey(of object: Int) -> Int { self.next(self.cursor(of: object) &+ 1) }
+
+    /// How many steps were taken in search of the object's members. Only grows.
+    func searchSteps(in object: Int) -> Int { Int(truncatingIfNeeded: self[object + 2] & 0xFFFF_FFFF) }
+
+    func addSearchSteps(_ steps: Int, in object: Int) {
+        // So far beyond what anything is compared with that it may stay there.
+        guard self.searchSteps(in: object) <= 1 << 31 - 1 << 29 else { return }
+        self[object + 2] += UInt64(truncatingIfNeeded: steps)
+    }
+
+    /// The number of the object's table of members; `nil` if it has none.
+    func memberTable(of object: Int) -> Int? {
+        let number = Int(truncatingIfNeeded: self[object + 2] &>> 32)
+        return number == 0 ? nil : number - 1
+    }
+
+    func setMemberTable(of object: Int, to number: Int) {
+        self[object + 2] = self[object + 2] & 0xFFFF_FFFF | UInt64(truncatingIfNeeded: number + 1) &<< 32
     }
 }

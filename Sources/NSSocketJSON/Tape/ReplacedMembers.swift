@@ -8,40 +8,44 @@
 /// Finds the members of objects that later ones of the same name replace: the last one wins, as in JavaScript
 /// (behaviour catalogue R13). Who keeps another than the peer does reads another meaning from the same text.
 package enum ReplacedMembers {
-    /// Up to here, comparing a name with all before it is cheapest.
+    /// Up to so many members, replaced ones included, comparing a name with all before it is cheapest.
     static let fewMembers = 32
 
-    /// Marks the member that a key replaces, if there is one. For open objects of few members and no escapes so far.
-    static func mark(sameAs key: Int, in object: Int, of tape: JSONTape, _ text: JSONBytes) {
+    /// Marks the member that a key replaces. For open objects of few members and no escapes so far.
+    ///
+    /// - Returns: Whether there is one.
+    static func mark(sameAs key: Int, in object: Int, of tape: JSONTape, _ text: JSONBytes) -> Bool {
         let new = tape.entry(key)
         var index = object + JSONTape.headerCount
         while index < key {
+            WorkMeter.note(1)
             let entry = tape.entry(index)
-            if entry.is(.key), entry.length == new.length,
-                text.isSame(new.length, at: entry.position, and: new.position)
-            {
-                self.replace(index, in: object, of: tape)
-                return
+            if entry.isKey(length: new.length), text.isSame(new.length, at: entry.position, and: new.position) {
+                self.replace(index, on: tape)
+                return true
             }
             index = tape.next(index + 1)
         }
+        return false
     }
 
-    /// Marks all replaced members of an object that is complete, in a time that grows with its length whatever the names.
-    static func mark(in object: Int, of tape: JSONTape, _ text: JSONBytes) {
-        var last: [MemberName: Int] = [:]
-        last.reserveCapacity(tape.memberCount(of: object))
-        var index = object + JSONTape.headerCount
-        let end = tape.entry(object).link
-        while index < end {
-            let entry = tape.entry(index)
-            if !entry.is(.replacedKey) {
-                let bytes = text.buffer(at: entry.position, length: entry.length)
-                let name = entry.is(.escapedKey) ? MemberName(unescaping: bytes) : MemberName(bytes)
-                if let replaced = last.updateValue(index, forKey: name) { self.replace(replaced, in: object, of: tape) }
+    /// Marks the replaced members of an object that is complete, unless that was done as they came, and counts the others.
+    ///
+    /// Takes a time that grows with the length of the object, whatever the names and however often they repeat.
+    static func finish(_ object: Int, areMarked: Bool, on tape: JSONTape, _ text: JSONBytes) {
+        var count = 0
+        if areMarked {
+            tape.forEachKey(of: object) { _ in count += 1 }
+        } else if tape.memberCount(of: object) == 1 {
+            count = 1
+        } else {
+            var last = MemberTable(capacity: tape.memberCount(of: object))
+            tape.forEachKey(of: object) { key in
+                if let replaced = last.insert(key, tape, text) { self.replace(replaced, on: tape) }
             }
-            index = tape.next(index + 1)
+            count = last.count
         }
+        tape.setMemberCount(of: object, to: count)
     }
 
     /// Where the replaced members of a text stand, each with the comma and up to where the next member begins: blank them out
@@ -70,25 +74,8 @@ package enum ReplacedMembers {
         return ranges
     }
 
-    private static func replace(_ key: Int, in object: Int, of tape: JSONTape) {
+    private static func replace(_ key: Int, on tape: JSONTape) {
         let entry = tape.entry(key)
         tape[key] = TapeEntry(.replacedKey, at: entry.position, length: entry.length).bits
-        tape[object + 1] &-= 1
-    }
-
-    /// A name, compared by its bytes: names that Swift holds for the same may be different members.
-    private struct MemberName: Hashable {
-        private let name: String
-
-        init(_ bytes: UnsafeBufferPointer<UInt8>) { self.name = String(decoding: bytes, as: UTF8.self) }
-
-        init(unescaping bytes: UnsafeBufferPointer<UInt8>) { self.name = JSONText.unescape(bytes.span) }
-
-        func hash(into hasher: inout Hasher) {
-            var name = self.name
-            name.withUTF8 { hasher.combine(bytes: UnsafeRawBufferPointer($0)) }
-        }
-
-        static func == (left: Self, right: Self) -> Bool { left.name.utf8.elementsEqual(right.name.utf8) }
     }
 }

@@ -18,7 +18,7 @@ struct TapeEntry {
         /// A member that a later one of the same name replaces (behaviour catalogue R13).
         case replacedKey
         case array, object
-        /// An object with many members, or with escapes in their names.
+        /// An object with many members, with escapes in their names, or with a name that repeats.
         case intricateObject
     }
 
@@ -35,6 +35,10 @@ struct TapeEntry {
         self.bits =
             kind.rawValue &<< 60 | UInt64(truncatingIfNeeded: length) &<< 30 | UInt64(truncatingIfNeeded: position)
     }
+
+    /// Whether this is the key of a member, whichever.
+    @inline(__always)
+    var isAnyKey: Bool { self.bits &>> 60 >= Kind.key.rawValue && self.bits &>> 60 <= Kind.replacedKey.rawValue }
 
     /// Compared as bits: making a ``Kind`` of them would check that there is one.
     @inline(__always)

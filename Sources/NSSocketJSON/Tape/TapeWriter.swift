@@ -16,7 +16,7 @@ struct TapeWriter<Trust: TapeTrust>: JSONEvents {
     /// The innermost open array or object; -1 outside all.
     ///
     /// All else that there is to know about it stands in the two words behind its entry: how many elements or members it has
-    /// so far, and the index of the one around it; and for each bit of the second word, whether it has a name with that hash,
+    /// so far, replaced ones included, and the index of the one around it; and for each bit of the second word, whether it has a name with that hash,
     /// so that most objects are known at once to have no two members of one name. The compiler keeps memory straighter than
     /// variables that change everywhere.
     private var open = -1
@@ -53,12 +53,15 @@ struct TapeWriter<Trust: TapeTrust>: JSONEvents {
     @inline(__always)
     mutating func end() {
         let closed = self.open
-        var entry = self.tape.entry(closed)
-        entry.link = self.tape.count
-        self.tape[closed] = entry.bits
+        let entry = self.tape.entry(closed)
+        var complete = entry
+        complete.link = self.tape.count
+        self.tape[closed] = complete.bits
         self.open = Int(Int32(truncatingIfNeeded: self.tape[closed &+ 1] &>> 32))
-        self.tape.setCursor(of: closed, to: closed &+ JSONTape.headerCount)
-        if entry.is(.intricateObject) { ReplacedMembers.mark(in: closed, of: self.tape, self.text) }
+        self.tape.beginSearches(in: closed)
+        if entry.is(.intricateObject) {
+            ReplacedMembers.finish(closed, areMarked: entry.link != 0, on: self.tape, self.text)
+        }
     }
 
     @inline(__always)
@@ -77,15 +80,21 @@ struct TapeWriter<Trust: TapeTrust>: JSONEvents {
         }
     }
 
-    /// - Parameter hasEscapes: Whether there are any in the key that was appended last.
+    /// Looks whether the key that was appended last replaces another one, or has that looked into when the object ends.
+    ///
+    /// An open object whose members are compared one by one is an intricate one as soon as one was replaced, with 1 for a
+    /// link; one whose members are compared at its end has none.
+    ///
+    /// - Parameter hasEscapes: Whether there are any in the key.
     @inline(never)
     private static func noteSameHash(hasEscapes: Bool, in object: Int, of tape: JSONTape, _ text: JSONBytes) {
         let entry = tape.entry(object)
-        if entry.is(.intricateObject) { return }
+        if entry.is(.intricateObject), entry.link == 0 { return }
+        // All of them, also the replaced ones: what bounds the comparisons must not shrink.
         if hasEscapes || tape.memberCount(of: object) > ReplacedMembers.fewMembers {
             tape[object] = TapeEntry(.intricateObject, at: entry.position).bits
-        } else {
-            ReplacedMembers.mark(sameAs: tape.count - 1, in: object, of: tape, text)
+        } else if ReplacedMembers.mark(sameAs: tape.count - 1, in: object, of: tape, text) {
+            tape[object] = TapeEntry(.intricateObject, at: entry.position, length: 1).bits
         }
     }
 

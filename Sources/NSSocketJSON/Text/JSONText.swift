@@ -34,6 +34,27 @@ package enum JSONText {
         }
     }
 
+    /// Whether a string's bytes between its quotes stand for these bytes. Takes no longer than the shorter of the two.
+    static func isSame(_ text: Span<UInt8>, unescaping bytes: Span<UInt8>) -> Bool {
+        var (position, count) = (0, 0)
+        while position < bytes.count {
+            guard count < text.count else { return false }
+            let byte = bytes[position]
+            if byte != .backslash {
+                guard byte == text[count] else { return false }
+                (position, count) = (position + 1, count + 1)
+                continue
+            }
+            let (scalar, length) = self.unescapeScalar(bytes, at: position)
+            position += length
+            for byte in UTF8.encode(scalar) ?? UTF8.encodedReplacementCharacter {
+                guard count < text.count, byte == text[count] else { return false }
+                count += 1
+            }
+        }
+        return count == text.count
+    }
+
     /// The scalar of one escape, or of two that form a pair, and the length of what was read.
     private static func unescapeScalar(_ bytes: Span<UInt8>, at position: Int) -> (Unicode.Scalar, length: Int) {
         switch bytes[position + 1] {

@@ -1,0 +1,73 @@
+//
+// This source file is part of the swift-nssocket project
+//
+// Licensed under Apache License v2.0; see LICENSE
+// SPDX-License-Identifier: Apache-2.0
+//
+
+/// The members of one object by name: a look-up takes the same few steps however many there are.
+///
+/// Open addressing. Hashes are Swift's, seeded for each process, over the whole name: a peer cannot choose names that share
+/// them, as it can for ``JSONBytes/hash(at:length:)``.
+struct MemberTable {
+    /// In each slot the upper half of a hash and the index of a key; zero where there is none.
+    private var slots: [UInt64]
+    /// How many names there are.
+    private(set) var count = 0
+
+    /// - Parameter capacity: How many members there are at most.
+    init(capacity: Int) {
+        // At least half of the slots stay empty, so runs of full ones are short.
+        let bits = Int.bitWidth - (max(capacity, 2) * 2 - 1).leadingZeroBitCount
+        self.slots = Array(repeating: 0, count: 1 << bits)
+    }
+
+    /// The members of an object, those left out that others replace.
+    init(of object: Int, on tape: JSONTape, _ text: JSONBytes) {
+        self.init(capacity: tape.memberCount(of: object))
+        tape.forEachKey(of: object) { _ = self.insert($0, tape, text) }
+    }
+
+    /// Adds a member.
+    ///
+    /// - Returns: The key that had the name before, if there was one.
+    mutating func insert(_ key: Int, _ tape: JSONTape, _ text: JSONBytes) -> Int? {
+        text.withName(tape.entry(key)) { name in
+            let hash = Self.hash(name)
+            let slot = self.slot(of: name, hash, tape, text)
+            let earlier = Self.key(self.slots[slot])
+            self.slots[slot] = hash & ~0xFFFF_FFFF | UInt64(truncatingIfNeeded: key)
+            if earlier == 0 { self.count += 1 }
+            return earlier == 0 ? nil : earlier
+        }
+    }
+
+    /// The key of the member of a name; `nil` if there is none.
+    func key(_ name: UnsafeBufferPointer<UInt8>, _ tape: JSONTape, _ text: JSONBytes) -> Int? {
+        let key = Self.key(self.slots[self.slot(of: name, Self.hash(name), tape, text)])
+        return key == 0 ? nil : key
+    }
+
+    /// Where a name stands, or would stand.
+    private func slot(
+        of name: UnsafeBufferPointer<UInt8>, _ hash: UInt64, _ tape: JSONTape, _ text: JSONBytes
+    ) -> Int {
+        var slot = Int(truncatingIfNeeded: hash) & (self.slots.count - 1)
+        while self.slots[slot] != 0 {
+            WorkMeter.note(1)
+            let isCandidate = self.slots[slot] &>> 32 == hash &>> 32
+            if isCandidate, text.isName(tape.entry(Self.key(self.slots[slot])), name) { break }
+            slot = (slot + 1) & (self.slots.count - 1)
+        }
+        return slot
+    }
+
+    private static func key(_ slot: UInt64) -> Int { Int(truncatingIfNeeded: slot & 0xFFFF_FFFF) }
+
+    private static func hash(_ name: UnsafeBufferPointer<UInt8>) -> UInt64 {
+        WorkMeter.note(1 + name.count / 8)
+        var hasher = Hasher()
+        hasher.combine(bytes: UnsafeRawBufferPointer(name))
+        return UInt64(bitPattern: Int64(hasher.finalize()))
+    }
+}
