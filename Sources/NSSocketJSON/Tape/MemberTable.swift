@@ -17,8 +17,8 @@ struct MemberTable {
 
     /// - Parameter capacity: How many members there are at most.
     init(capacity: Int) {
-        // At least half of the slots stay empty, so runs of full ones are short.
-        let bits = Int.bitWidth - (max(capacity, 2) * 2 - 1).leadingZeroBitCount
+        // At least three of four slots stay empty, so runs of full ones are short.
+        let bits = Int.bitWidth - (max(capacity, 2) * 4 - 1).leadingZeroBitCount
         self.slots = Array(repeating: 0, count: 1 << bits)
     }
 

@@ -76,17 +76,20 @@ struct WorkShape: Sendable, CustomTestStringConvertible {
     }
 
     /// Fails if twice the size takes more than about twice the steps, or any size more than a few for each byte.
-    func expectLinear(_ sizes: [Int] = [500, 1000], sourceLocation: SourceLocation = #_sourceLocation) throws {
+    func expectLinear(_ size: Int = 500, sourceLocation: SourceLocation = #_sourceLocation) throws {
         var counts: [Double] = []
-        for size in sizes {
+        var slack = 100.0
+        for size in [size, 2 * size] {
             let sample = try self.sample(size)
             let steps = WorkMeter.steps { _ = try? sample.ours() }
             counts.append(Double(steps))
             #expect(
                 steps <= 16 * sample.bytes + 200, "\(self.name): \(steps) steps for \(sample.bytes) bytes",
                 sourceLocation: sourceLocation)
+            // Hashes differ from process to process, and with them the number of names that are compared.
+            slack += 0.05 * Double(sample.bytes)
         }
         #expect(
-            counts[1] <= 2.2 * counts[0] + 100, "\(self.name): \(counts)", sourceLocation: sourceLocation)
+            counts[1] <= 2.2 * counts[0] + slack, "\(self.name): \(counts)", sourceLocation: sourceLocation)
     }
 }
