@@ -12,6 +12,7 @@ extension EventSocket.Configuration {
     /// | --- | --- | --- | --- |
     /// | line | 16 MiB | 1 MiB | 64 KiB |
     /// | nesting, segments | 64, 16 | 64, 16 | 32, 16 |
+    /// | values that are decoded | 4,194,304 | 262,144 | 4,096 |
     /// | malformed lines | skipped | skipped | close |
     /// | malformed lines a second, at once | 1,000, 10,000; then reading pauses | 1,000, 10,000; then reading pauses | none |
     /// | messages a second, at once | any | any | 100, 200; then reading pauses |
@@ -22,7 +23,7 @@ extension EventSocket.Configuration {
     /// | closing | 5 s | 5 s | 2 s |
     public static var trustedLocal: Self {
         Self(
-            limits: FrameLimits(length: 16 << 20),
+            limits: FrameLimits(length: 16 << 20, values: 4 << 20),
             mailbox: MailboxPolicy(bytes: 32 << 20),
             outbound: OutboundLimits(maximum: 32 << 20, writeDeadline: .seconds(30), minimumProgress: 1)
         )
@@ -34,7 +35,7 @@ extension EventSocket.Configuration {
     /// For a peer that anybody may be. See ``trustedLocal`` for a comparison.
     public static var internet: Self {
         Self(
-            limits: FrameLimits(length: 64 << 10, nesting: 32),
+            limits: FrameLimits(length: 64 << 10, nesting: 32, values: 4096),
             malformedFrames: .close,
             mailbox: MailboxPolicy(messages: 256, bytes: 512 << 10),
             outbound: OutboundLimits(lowWatermark: 16 << 10, highWatermark: 32 << 10, maximum: 256 << 10),

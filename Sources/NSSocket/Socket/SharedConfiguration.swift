@@ -28,7 +28,7 @@ final class SharedConfiguration: Sendable {
     init(_ value: EventSocket.Configuration, side: Observability.Side, logger: Logger) {
         self.value = value
         self.logger = logger
-        self.codec = value.codec
+        self.codec = value.codec.limited(by: value.limits)
         self.lineCoder = value.codec.lines
         self.outbound = SharedOutboundLimits(value.outbound)
         self.listeners = ListenerRegistry(maxListeners: value.maxListeners)

@@ -18,15 +18,22 @@ public struct EventCodec: Sendable {
         let lines: LineCoder?
         /// The coder of the payloads, if it is this library's own, which can do more than the protocol asks for.
         let json: JSONCoder?
+        /// How many values a payload from a peer may have; `nil` for what the program holds in its hands already.
+        let values: Int?
 
-        init(payloads: any PayloadCoder, lines: LineCoder?) {
+        init(payloads: any PayloadCoder, lines: LineCoder?, values: Int? = nil) {
             self.payloads = payloads
             self.lines = lines
-            self.json = payloads as? JSONCoder
+            self.values = values
+            var json = payloads as? JSONCoder
+            if let limit = json?.values { json?.values = min(limit, values ?? limit) }
+            self.json = json
         }
     }
 
     private let storage: Storage
+
+    private init(_ storage: Storage) { self.storage = storage }
 
     /// Creates a codec.
     ///
@@ -44,6 +51,11 @@ public struct EventCodec: Sendable {
     /// Foundation's `JSONEncoder` and `JSONDecoder`, with slashes unescaped and dates as ISO 8601 strings, as
     /// `JSON.stringify` writes both.
     public static let foundation = EventCodec(payloads: FoundationPayloadCoder())
+
+    /// The same codec for payloads from peers.
+    func limited(by limits: FrameLimits) -> Self {
+        Self(Storage(payloads: self.payloads, lines: self.lines, values: limits.values))
+    }
 
     var payloads: any PayloadCoder { self.storage.payloads }
     var lines: LineCoder? { self.storage.lines }
@@ -77,10 +89,32 @@ public struct EventCodec: Sendable {
     func decode<Payload: Decodable>(
         _ type: Payload.Type, of frame: Frame, in workspace: CodecWorkspace?
     ) throws -> Payload {
-        guard let coder = self.storage.json else { return try self.payloads.decode(type, from: frame.payload) }
+        guard let coder = self.storage.json else { return try self.decodeByOther(type, frame.payload) }
         return try frame.withPayloadAndBehind { bytes, count in
             try coder.decode(type, fromCheckedTextAtStartOf: bytes, count: count, in: workspace)
         }
+    }
+
+    private func decodeByOther<Payload: Decodable>(_ type: Payload.Type, _ payload: ByteBuffer) throws -> Payload {
+        if let limit = self.storage.values, JSONGrammar.hasMoreValues(than: limit, in: payload.readableBytesSpan) {
+            throw DecodingError.tooManyValues(limit: limit)
+        }
+        return try self.payloads.decode(type, from: payload)
+    }
+
+    /// What an error of decoding is to whoever receives the payload.
+    @inline(never)
+    func failureToDecode(_ payload: Any.Type, of name: EventName, _ error: any Error) -> EventSocketError {
+        if let limit = self.storage.values, (error as? DecodingError)?.isTooManyValues == true,
+            limit == self.storage.json?.values ?? limit
+        {
+            return EventSocketError(
+                .decodingFailed,
+                "The payload of '\(name)' has more than \(limit) values; raise FrameLimits.values to accept it.",
+                cause: error
+            )
+        }
+        return EventSocketError(.decodingFailed, "The payload of '\(name)' is no \(payload).", cause: error)
     }
 
     /// The JSON of a payload, on one line. Call outside any lock: it runs the code of users.

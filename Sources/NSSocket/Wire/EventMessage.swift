@@ -104,9 +104,7 @@ public struct EventMessage: Sendable {
         do {
             return try self.frame.storage.codec.decode(type, of: self.frame, in: workspace)
         } catch {
-            throw EventSocketError(
-                .decodingFailed, "The payload of '\(self.name)' is no \(Payload.self).", cause: error
-            )
+            throw self.frame.storage.codec.failureToDecode(Payload.self, of: self.name, error)
         }
     }
 

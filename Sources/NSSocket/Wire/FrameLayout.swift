@@ -43,7 +43,9 @@ struct FrameLayout: Equatable {
         let row =
             if let workspace, workspace._withUnsafeGuaranteedRef({ $0.expectsDecoding }) {
                 workspace._withUnsafeGuaranteedRef {
-                    $0.row(ofLineAtStartOf: bytes, nesting: limits.nesting, scalars: limits.segments)
+                    $0.row(
+                        ofLineAtStartOf: bytes, nesting: limits.nesting, scalars: limits.segments,
+                        values: limits.values)
                 }
             } else {
                 try? RowLayout(ofLineAtStartOf: bytes, nesting: limits.nesting, scalars: limits.segments)

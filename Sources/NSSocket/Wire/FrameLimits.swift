@@ -22,12 +22,26 @@ public struct FrameLimits: Sendable, Hashable {
     public var segments: Int {
         didSet { self.segments = max(self.segments, 1) }
     }
+    /// Values in a payload that is decoded: numbers, strings, booleans, nulls, arrays and objects all count, those inside others
+    /// too; names of members do not. 262,144 by default, one for each four bytes of ``length``.
+    ///
+    /// Checked when a payload is decoded, whatever the codec: a payload with more fails with
+    /// ``EventSocketError/Code/decodingFailed``, before any of its values is made, and the connection goes on. Payloads that are
+    /// only passed on may have any number.
+    ///
+    /// Together with ``length`` this bounds what decoding one frame can cost. A value takes up to a few microseconds, if it is
+    /// an empty object for a type with many optional members. As a `JSONValue` it takes up to 256 bytes of memory besides its
+    /// text.
+    public var values: Int {
+        didSet { self.values = max(self.values, 1) }
+    }
 
     /// Creates limits.
-    public init(length: Int = 1 << 20, nesting: Int = 64, segments: Int = 16) {
+    public init(length: Int = 1 << 20, nesting: Int = 64, segments: Int = 16, values: Int = 1 << 18) {
         self.length = Self.length(length)
         self.nesting = max(nesting, 1)
         self.segments = max(segments, 1)
+        self.values = max(values, 1)
     }
 
     private static func length(_ length: Int) -> Int { min(max(length, 1), 1 << 30) }

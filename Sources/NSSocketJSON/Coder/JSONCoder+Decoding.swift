@@ -55,6 +55,7 @@ extension JSONCoder {
         let value: Value
         do {
             if !isRead { try self.read(text, count, isChecked, into: document) }
+            if document.hasMoreValues(than: self.values) { throw DecodingError.tooManyValues(limit: self.values) }
             document.begin()
             document.dates = self.dates
             value = try document.decode(type, at: 0)
@@ -72,8 +73,10 @@ extension JSONCoder {
         _ text: borrowing RawSpan, _ count: Int, _ isChecked: Bool, into document: JSONDocument
     ) throws {
         do throws(JSONSyntaxError) {
-            try document.read(text, count: count, isChecked: isChecked, nesting: self.nesting)
+            try document.read(
+                text, count: count, isChecked: isChecked, nesting: self.nesting, values: self.values)
         } catch {
+            if error.reason == .tooManyValues { throw DecodingError.tooManyValues(limit: self.values) }
             throw DecodingError(error)
         }
     }

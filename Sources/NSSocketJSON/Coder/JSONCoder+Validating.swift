@@ -19,6 +19,19 @@ extension JSONCoder {
 }
 
 extension DecodingError {
+    /// A text has more values than may be decoded.
+    package static func tooManyValues(limit: Int) -> Self {
+        let error = JSONSyntaxError(.tooManyValues, offset: 0)
+        let description = "There are more than \(limit) values; raise JSONCoder.values to accept them."
+        return .dataCorrupted(Context(codingPath: [], debugDescription: description, underlyingError: error))
+    }
+
+    /// Whether there were more values than may be decoded.
+    package var isTooManyValues: Bool {
+        guard case .dataCorrupted(let context) = self else { return false }
+        return (context.underlyingError as? JSONSyntaxError)?.reason == .tooManyValues
+    }
+
     /// What a fault of the text is to whoever decodes it.
     init(_ error: JSONSyntaxError) {
         self = .dataCorrupted(

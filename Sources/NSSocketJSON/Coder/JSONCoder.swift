@@ -42,14 +42,23 @@ public struct JSONCoder: Sendable, Hashable {
     /// How deep arrays and objects may nest, both ways: deeper ones are refused, as they could exhaust the stack. 512 by
     /// default.
     public var nesting: Int
+    /// How many values a text may have that is decoded: numbers, strings, booleans, nulls, arrays and objects all count, those
+    /// inside others too; names of members do not. A text with more is refused before any value is made. Any number by default.
+    ///
+    /// A value of two bytes may cost a type with many optional members some microseconds, and as a ``JSONValue`` takes many
+    /// times the memory of its text, see ``JSONValue``: this limit bounds both for texts that strangers send. It says nothing
+    /// about encoding and validating.
+    public var values: Int
 
     /// Creates a coder.
     ///
     /// - Parameters:
     ///   - dates: How dates are written and read.
     ///   - nesting: How deep arrays and objects may nest. Values below 1 are taken as 1.
-    public init(dates: DateFormat = .iso8601, nesting: Int = 512) {
+    ///   - values: How many values a text may have that is decoded. Values below 1 are taken as 1.
+    public init(dates: DateFormat = .iso8601, nesting: Int = 512, values: Int = .max) {
         self.dates = dates
         self.nesting = max(nesting, 1)
+        self.values = max(values, 1)
     }
 }

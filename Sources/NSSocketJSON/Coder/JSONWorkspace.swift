@@ -43,15 +43,18 @@ package final class JSONWorkspace {
     ///
     /// To be followed by ``endLine()``, as long as the line's bytes are where they are.
     ///
+    /// - Parameter values: How many values are decoded at most: a line with more may be looked at here in vain.
     /// - Returns: `nil` if the line is no row.
-    package func row(ofLineAtStartOf text: borrowing RawSpan, nesting: Int, scalars: Int) -> RowLayout? {
+    package func row(
+        ofLineAtStartOf text: borrowing RawSpan, nesting: Int, scalars: Int, values: Int
+    ) -> RowLayout? {
         // The document is about to be written to: nobody further out, who has a line of another connection in his hands, may take
         // what it has read for that of his own.
         self.readPayload = 0
         guard text.byteCount <= TapeEntry.maximumText, let document = self.documents.reference
         else { return try? RowLayout(ofLineAtStartOf: text, nesting: nesting, scalars: scalars) }
         let row = document._withUnsafeGuaranteedRef {
-            try? $0.readRow(ofLineAtStartOf: text, nesting: nesting, scalars: scalars)
+            try? $0.readRow(ofLineAtStartOf: text, nesting: nesting, scalars: scalars, values: values)
         }
         guard let row else {
             // Lines that are none may be many, and are looked at once more.

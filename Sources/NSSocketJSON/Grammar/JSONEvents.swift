@@ -20,7 +20,9 @@ protocol JSONEvents: ~Copyable {
     /// A text begins: what was found before is of no interest any more.
     mutating func restart()
     /// A value begins, or a key with its value: makes room for both.
-    mutating func reserve()
+    ///
+    /// - Throws: ``JSONSyntaxError/Reason/tooManyValues`` if there is no more room than it may take.
+    mutating func reserve() throws(JSONSyntaxError)
     mutating func beginObject(at position: Int)
     mutating func beginArray(at position: Int)
     /// An object or array ends.

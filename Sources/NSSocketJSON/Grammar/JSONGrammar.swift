@@ -74,7 +74,7 @@ package enum JSONGrammar {
         var open = NestingStack()
         var isKeyNext = false
         while true {
-            events.reserve()
+            try events.reserve()
             if isKeyNext { position = try self.skipKey(bytes, from: position, &events) }
             // A value begins here.
             switch try self.byte(bytes, Events.isTerminated, at: position) {

@@ -18,6 +18,7 @@ package struct JSONSyntaxError: Error, Hashable {
         case invalidUTF8 = "not well-formed UTF-8"
         case tooDeep = "arrays and objects nest too deep"
         case tooLong = "the text is longer than 512 MiB"
+        case tooManyValues = "there are more values than allowed"
     }
 
     package var reason: Reason

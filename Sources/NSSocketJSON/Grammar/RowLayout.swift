@@ -70,7 +70,8 @@ package struct RowLayout: Equatable {
                 self.last = valueStart..<valueEnd
                 if first == .quote {
                     events.restart()
-                    events.reserve()
+                    // One value is never too many.
+                    try? events.reserve()
                     events.string(
                         at: valueStart &+ 1, length: valueEnd &- valueStart &- 2, hasEscapes: hasEscapes)
                 }

@@ -63,6 +63,10 @@ final class JSONDocument {
         if self.indexes != nil { self.indexes = nil }
     }
 
+    /// Whether the text has more values than so many.
+    @inline(__always)
+    func hasMoreValues(than limit: Int) -> Bool { self.tape.hasMoreValues(than: limit) }
+
     /// How much memory it holds on to.
     var footprint: Int { self.text.capacity + self.tape.capacity * 8 }
 
@@ -73,11 +77,15 @@ final class JSONDocument {
     ///   - count: How many bytes the text has.
     ///   - isChecked: Whether it was found to be JSON before, so that its strings need not be looked at again.
     ///   - nesting: How deep arrays and objects may nest.
-    func read(_ text: borrowing RawSpan, count: Int, isChecked: Bool, nesting: Int) throws(JSONSyntaxError) {
+    ///   - values: Where to give up, as ``hasMoreValues(than:)`` would say yes; what fits into the memory at hand is read.
+    func read(
+        _ text: borrowing RawSpan, count: Int, isChecked: Bool, nesting: Int, values: Int
+    ) throws(JSONSyntaxError) {
         guard count <= TapeEntry.maximumText else {
             throw JSONSyntaxError(.tooLong, offset: TapeEntry.maximumText)
         }
         self.text.begin(text, count: count, isLent: isChecked)
+        self.tape.begin(values: values)
         do throws(JSONSyntaxError) {
             if isChecked {
                 try self.write(CheckedText.self, nesting: nesting)
@@ -85,20 +93,23 @@ final class JSONDocument {
                 try self.write(UncheckedText.self, nesting: nesting)
             }
         } catch {
+            if error.reason == .tooManyValues { throw error }
             // It may have been found by a byte behind the text; this one knows the text's end.
             try JSONGrammar.check(text.extracting(first: count), nesting: nesting)
             throw error
         }
     }
 
-    /// Reads the last value of the row that a line is, and checks the line on the way: instead of ``read(_:count:isChecked:nesting:)``
+    /// Reads the last value of the row that a line is, and checks the line on the way: instead of ``read(_:count:isChecked:nesting:values:)``
     /// for a text that was not checked before. All of it is lent.
     ///
-    /// - Parameters: See ``RowLayout/init(ofLineAtStartOf:nesting:scalars:)``.
+    /// - Parameters: See ``RowLayout/init(ofLineAtStartOf:nesting:scalars:)`` and
+    ///   ``read(_:count:isChecked:nesting:values:)``.
     func readRow(
-        ofLineAtStartOf text: borrowing RawSpan, nesting: Int, scalars: Int
+        ofLineAtStartOf text: borrowing RawSpan, nesting: Int, scalars: Int, values: Int
     ) throws(RowFault) -> RowLayout {
         self.text.begin(text, count: text.byteCount - JSONGrammar.padding, isLent: true)
+        self.tape.begin(values: values)
         var writer = TapeWriter<UncheckedLine>(self.tape, text: self.text)
         // The writer may have moved the tape to larger memory, whatever came of it.
         defer { self.tape = writer.tape }
@@ -109,7 +120,6 @@ final class JSONDocument {
 
     @inline(__always)
     private func write<Trust: TapeTrust>(_ trust: Trust.Type, nesting: Int) throws(JSONSyntaxError) {
-        self.tape.removeAll()
         var writer = TapeWriter<Trust>(self.tape, text: self.text)
         // The writer may have moved the tape to larger memory, whatever came of it.
         defer { self.tape = writer.tape }

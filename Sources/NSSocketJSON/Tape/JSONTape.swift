@@ -22,6 +22,8 @@ struct JSONTape {
     private var words: UnsafeMutablePointer<UInt64>
     private(set) var capacity: Int
     private(set) var count = 0
+    /// With at least so many words there are certainly too many values, whatever they are.
+    private var limit = Int.max
 
     init(capacity: Int) {
         self.capacity = max(capacity, 16)
@@ -42,10 +44,39 @@ struct JSONTape {
         }
     }
 
-    /// Makes room for so many words more, fewer than it has.
+    /// Begins with another text.
+    ///
+    /// - Parameter values: How many values it may have. What is allowed beyond that is seen only by ``hasMoreValues(than:)``.
+    mutating func begin(values: Int) {
+        self.count = 0
+        self.limit = min(values, TapeEntry.maximumText) * Self.wordsPerValue
+    }
+
+    /// A key and an array or object.
+    private static var wordsPerValue: Int { 1 + Self.headerCount }
+
+    /// Whether there are more values than so many: numbers, strings, booleans, nulls, arrays and objects, not keys.
     @inline(__always)
-    mutating func reserve(_ words: Int) {
+    func hasMoreValues(than limit: Int) -> Bool { self.count > limit && self.valueCount > limit }
+
+    @inline(never)
+    private var valueCount: Int {
+        var (index, values) = (0, 0)
+        while index < self.count {
+            let entry = self.entry(index)
+            if !entry.isAnyKey { values += 1 }
+            index += entry.isContainer ? Self.headerCount : 1
+        }
+        return values
+    }
+
+    /// Makes room for so many words more, fewer than it has.
+    ///
+    /// The limit is looked at only where the memory has to grow: what fits into it costs no more than what was there before.
+    @inline(__always)
+    mutating func reserve(_ words: Int) throws(JSONSyntaxError) {
         if self.capacity &- self.count < words {
+            guard self.count <= self.limit else { throw JSONSyntaxError(.tooManyValues, offset: 0) }
             // Not a mutating method: one that is not inlined would keep the tape in memory all the time.
             self.words = Self.grown(self.words, from: self.capacity)
             self.capacity &*= 2

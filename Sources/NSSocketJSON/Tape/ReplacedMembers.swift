@@ -54,7 +54,8 @@ package enum ReplacedMembers {
     /// - Parameter json: A checked text.
     package static func ranges(in json: borrowing RawSpan) -> [Range<Int>] {
         let document = JSONScratch.takeDocument(nil)
-        let isRead = (try? document.read(json, count: json.byteCount, isChecked: true, nesting: .max)) != nil
+        let isRead =
+            (try? document.read(json, count: json.byteCount, isChecked: true, nesting: .max, values: .max)) != nil
         let ranges = isRead ? self.ranges(on: document.tape) : []
         JSONScratch.giveBack(consume document, to: nil)
         return ranges

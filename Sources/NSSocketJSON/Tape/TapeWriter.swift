@@ -39,7 +39,7 @@ struct TapeWriter<Trust: TapeTrust>: JSONEvents {
     mutating func beginArray(at position: Int) { self.begin(.array, at: position) }
 
     @inline(__always)
-    mutating func reserve() { self.tape.reserve(1 + JSONTape.headerCount) }
+    mutating func reserve() throws(JSONSyntaxError) { try self.tape.reserve(1 + JSONTape.headerCount) }
 
     @inline(__always)
     private mutating func begin(_ kind: TapeEntry.Kind, at position: Int) {
