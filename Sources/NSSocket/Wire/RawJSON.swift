@@ -42,7 +42,8 @@ public struct RawJSON: Sendable {
         }
     }
 
-    init(unchecked bytes: ByteBuffer) {
+    /// Takes text that is known to be one JSON value on one line, such as text that was put together from other `RawJSON`.
+    package init(unchecked bytes: ByteBuffer) {
         self.bytes = bytes
     }
 
