@@ -31,6 +31,17 @@ extension Hub {
         public var slowMembers: SlowMemberPolicy
         /// How many rooms one member may be in; 128 by default.
         public var roomsPerMember: Int
+        /// Bytes of memory that the presence data of one member may take, in all its rooms together; 256 KiB by default. Joining
+        /// with more throws `EventSocketError.Code.limitReached`.
+        public var presenceBytesPerMember: Int
+        /// For how long changes of presence in a room are gathered after one was announced; zero by default, which announces
+        /// each change as it happens.
+        ///
+        /// The first change in a room is announced at once. Those that follow within the interval are announced at its end, here
+        /// and to other hubs, as one change for each member. So a member that keeps joining and leaving costs its room one
+        /// announcement an interval. Set some ten milliseconds where peers decide when they join; `nss hub` has 50. More than a
+        /// minute counts as a minute.
+        public var presenceInterval: Duration
         /// What may wait to be delivered.
         public var queue: Queue
         /// What the members here are told of a gap: an event and its payload, or `nil` for nothing, which is the default.
@@ -69,7 +80,8 @@ extension Hub {
         public init(
             codec: EventCodec = .json, slowMembers: SlowMemberPolicy = .cutOff(), roomsPerMember: Int = 128,
             queue: Queue = Queue(), cluster: ClusterConfiguration = ClusterConfiguration(),
-            observability: Observability = Observability()
+            observability: Observability = Observability(), presenceBytesPerMember: Int = 256 << 10,
+            presenceInterval: Duration = .zero
         ) {
             self.codec = codec
             self.slowMembers = slowMembers
@@ -77,6 +89,8 @@ extension Hub {
             self.queue = queue
             self.cluster = cluster
             self.observability = observability
+            self.presenceBytesPerMember = max(presenceBytesPerMember, 0)
+            self.presenceInterval = presenceInterval
         }
     }
 }

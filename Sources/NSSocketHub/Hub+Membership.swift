@@ -82,7 +82,7 @@ extension Hub {
         }
         guard let closes else { return false }
         if closes { self.metrics?.rooms.decrement(by: 1) }
-        self.endPresence(in: room, of: id)
+        self.endPresence(in: room, of: id, on: socket.eventLoop)
         return true
     }
 
@@ -99,7 +99,7 @@ extension Hub {
         self.metrics?.members.decrement(by: 1)
         for (room, closes) in left {
             if closes { self.metrics?.rooms.decrement(by: 1) }
-            self.endPresence(in: room, of: id)
+            self.endPresence(in: room, of: id, on: socket.eventLoop)
         }
         return true
     }

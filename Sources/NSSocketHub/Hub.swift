@@ -7,6 +7,7 @@
 
 public import Logging
 internal import Metrics
+internal import NIOCore
 internal import NSSocket
 public import ServiceLifecycle
 internal import Synchronization
@@ -41,7 +42,7 @@ public final class Hub: Service {
     public let node: NodeID
 
     let rooms: LocalRooms
-    let presences = Mutex(LocalPresences())
+    let presences: Mutex<HubPresences>
     let eventAnnouncer = Announcer<HubEvent>()
     let presenceAnnouncer = Announcer<PresenceChange>()
     let metrics: HubMetrics?
@@ -83,6 +84,9 @@ public final class Hub: Service {
         self.cluster = cluster
         self.metrics = factory is NOOPMetricsHandler ? nil : HubMetrics(factory)
         self.rooms = LocalRooms(configuration, metrics: self.metrics)
+        let interval = min(max(configuration.presenceInterval, .zero), .seconds(60))
+        self.presences = Mutex(
+            HubPresences(bytesPerMember: configuration.presenceBytesPerMember, interval: TimeAmount(interval)))
     }
 
     /// Takes part in the cluster until the task is cancelled or the service group shuts down; then tells the others.
@@ -129,7 +133,10 @@ public final class Hub: Service {
         ClusterSink(
             deliver: { lines, audience in self.deliver(lines, to: audience) },
             report: { self.report($0) },
-            presence: { self.presenceAnnouncer.announce($0) }
+            presence: { change in
+                self.presences.withLock { $0.changedElsewhere(change.presence.room) }
+                self.presenceAnnouncer.announce(change)
+            }
         )
     }
 }

@@ -70,6 +70,14 @@ final class Cluster: Sendable {
     /// Who is present in a room on other hubs.
     func presence(of room: EventName) -> [Presence] { self.core.withLock { $0.presence(of: room) } }
 
+    /// Some of those who are present in a room on other hubs.
+    func presence(of room: EventName, atMost limit: Int) -> [Presence] {
+        self.core.withLock { $0.presence(of: room, atMost: limit) }
+    }
+
+    /// How many are present in a room on other hubs.
+    func presenceCount(of room: EventName) -> Int { self.core.withLock { $0.presenceCount(of: room) } }
+
     // MARK: The hub's own
 
     /// The room's first member came.

@@ -113,6 +113,20 @@ struct ClusterState {
             .flatMap { $0.presences.members(of: room) }
     }
 
+    /// Some of those who are present on other hubs.
+    func presence(of room: EventName, atMost limit: Int) -> [Presence] {
+        var some: [Presence] = []
+        for peer in self.peers.values where peer.isAlive && some.count < limit {
+            some += peer.presences.some(of: room, atMost: limit - some.count)
+        }
+        return some
+    }
+
+    /// How many are present on other hubs.
+    func presenceCount(of room: EventName) -> Int {
+        self.peers.values.reduce(0) { $0 + ($1.isAlive ? $1.presences.count(of: room) : 0) }
+    }
+
     /// Bytes that a list may have in a frame.
     var partBytes: Int { min(60 << 10, self.configuration.limits.frameBytes / 2) }
 

@@ -34,6 +34,13 @@ struct NodePresences {
         return members.sorted { $0.key < $1.key }.map { self.presence(room, $0.key, $0.value) }
     }
 
+    /// Some of those in a room.
+    func some(of room: EventName, atMost limit: Int) -> [Presence] {
+        self.rooms[room]?.prefix(limit).map { self.presence(room, $0.key, $0.value) } ?? []
+    }
+
+    func count(of room: EventName) -> Int { self.rooms[room]?.count ?? 0 }
+
     /// All.
     var entries: [PresenceEntry] {
         self.rooms.flatMap { room, members in
