@@ -10,7 +10,8 @@ public import NSSocket
 extension Hub {
     /// How a hub behaves.
     public struct Configuration: Sendable {
-        /// How many bytes of broadcasts may wait for an event loop to deliver them, which it does as soon as it can.
+        /// How many bytes of broadcasts may wait for an event loop to deliver them, which it does as soon as it can. Counted is
+        /// the memory that they take: more than 128 bytes for each, however short.
         public struct Queue: Sendable, Hashable {
             /// Bytes beyond which a broadcast from a task waits. 1 MiB by default.
             public var highWatermark: Int

@@ -48,6 +48,8 @@ public final class Hub: Service {
     let metrics: HubMetrics?
     let cluster: Cluster?
     private let hasRun = Atomic<Bool>(false)
+    /// How many members an event loop delivers to before it looks after its connections again: about a millisecond's work.
+    static let turn = 256
 
     /// Creates a hub for the members of this process.
     ///
@@ -77,13 +79,14 @@ public final class Hub: Service {
         self.init(configuration, node: node, cluster: cluster)
     }
 
-    private init(_ configuration: Configuration, node: NodeID, cluster: Cluster?) {
+    /// - Parameter turn: How many members an event loop delivers to before it looks after its connections again.
+    init(_ configuration: Configuration, node: NodeID, cluster: Cluster?, turn: Int = Hub.turn) {
         let factory = configuration.observability.metrics ?? MetricsSystem.factory
         self.configuration = configuration
         self.node = node
         self.cluster = cluster
         self.metrics = factory is NOOPMetricsHandler ? nil : HubMetrics(factory)
-        self.rooms = LocalRooms(configuration, metrics: self.metrics)
+        self.rooms = LocalRooms(configuration, metrics: self.metrics, turn: turn)
         let interval = min(max(configuration.presenceInterval, .zero), .seconds(60))
         self.presences = Mutex(
             HubPresences(bytesPerMember: configuration.presenceBytesPerMember, interval: TimeAmount(interval)))

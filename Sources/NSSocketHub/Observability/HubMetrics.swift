@@ -26,7 +26,7 @@ final class HubMetrics: Sendable {
     }
 
     /// A pass over the members of an event loop is done.
-    func delivered(_ outcome: Delivery.Outcome) {
+    func delivered(_ outcome: MemberWrites.Outcome) {
         self.messagesDelivered.increment(by: outcome.delivered)
         if outcome.dropped > 0 { self.messagesDropped.increment(by: outcome.dropped) }
         if outcome.cutOff > 0 { self.membersCutOff.increment(by: outcome.cutOff) }

@@ -5,6 +5,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //
 
+internal import NIOCore
 internal import NSSocket
 
 /// Lines for an audience, not yet delivered.
@@ -15,4 +16,11 @@ struct Broadcast: Sendable {
     let audience: Audience
     /// The connections that do not get it.
     let except: [Int]
+
+    /// The bytes of memory that it takes while it waits, all told: its lines by their storage, itself, and what it leaves out.
+    static func charge(for lines: SharedLines, except: [Int]) -> Int {
+        lines.bytes.storageCapacity + 128 + except.count * MemoryLayout<Int>.size
+    }
+
+    var charge: Int { Self.charge(for: self.lines, except: self.except) }
 }

@@ -7,90 +7,87 @@
 
 internal import NSSocket
 
-/// One pass over the members of an event loop: everything that has gathered for them, in one write each as far as they get the
-/// same.
-struct Delivery: Sendable {
-    /// What became of the messages of a pass.
-    struct Outcome: Sendable {
-        var delivered = 0
-        var dropped = 0
-        var cutOff = 0
+/// Goes through a pass: what is sent to whom, in order. Sends nothing itself.
+///
+/// Recipients were listed when the pass began, and members may leave and join while it goes on. The rule is that a delivery is
+/// made only if the table, asked now, names this recipient with a `since` below the broadcast's number. For members that left
+/// nothing since the list was made, the list says what the table would.
+struct Delivery<Member: Sendable>: Sendable {
+    /// What a delivery asks of the table.
+    struct Questions {
+        /// How many departures there have been.
+        let departureNumber: () -> UInt64
+        /// Who has departed since it was last asked.
+        let takeDepartures: () -> Set<Int>
+        /// The last broadcast before a member became a recipient; `nil` if it is none now.
+        let since: (Int, Audience) -> UInt64?
     }
 
-    private let runs: [RoomTable<Member>.Run]
-    private let joined: [SharedLines]
-    /// Whether members may get more than one run, and so are flushed at the end.
-    private let flushesLater: Bool
-    private var unflushed: [EventSocket] = []
+    private let pass: Pass<Member>
+    private let lines: [RunLines]
     private var run = 0
     private var place = 0
-    private var departures: Set<Departure> = []
-    private(set) var outcome = Outcome()
+    private var departureNumber: UInt64
+    private var departed: Set<Int> = []
 
-    init(_ runs: [RoomTable<Member>.Run]) {
-        self.runs = runs
-        self.joined = runs.map { SharedLines(joining: $0.broadcasts.map(\.lines)) }
-        self.flushesLater = runs.count > 1
+    init(_ pass: Pass<Member>) {
+        self.pass = pass
+        self.lines = pass.runs.map { RunLines($0.broadcasts) }
+        self.departureNumber = pass.departureNumber
     }
 
-    /// Members have left that get nothing any more.
-    mutating func note(_ departures: [Departure]) {
-        self.departures.formUnion(departures)
-    }
+    /// Whether members may get several things, one after the other.
+    var hasSeveralRuns: Bool { self.pass.runs.count > 1 }
 
-    /// Goes on, for a number of members. Returns whether all have been served. Call on the event loop, between reads.
-    mutating func deliver(atMost limit: Int) -> Bool {
+    /// Goes on, for a number of recipients. Returns how many more it might have been; `nil` if some are left.
+    ///
+    /// - Parameter send: Sends lines to a member. `isLast`: nothing more follows for it in this run.
+    mutating func deliver(
+        atMost limit: Int, asking table: Questions, send: (_ lines: SharedLines, _ to: Member, _ isLast: Bool) -> Void
+    ) -> Int? {
         var rest = limit
-        while self.run < self.runs.count {
-            let run = self.runs[self.run]
-            while self.place < run.recipients.count {
-                guard rest > 0 else { return false }
+        while self.run < self.pass.runs.count {
+            let run = self.pass.runs[self.run]
+            let recipients = self.pass.recipients[run.recipients]
+            while self.place < recipients.count {
+                guard rest > 0 else { return nil }
                 rest -= 1
-                self.deliver(run, self.joined[self.run], to: run.recipients[self.place])
+                let entry = recipients[self.place]
                 self.place += 1
+                // What was sent may have called code of the program that put members out.
+                self.noteDepartures(table)
+                self.deliver(entry, run.audience, table, send)
             }
             self.run += 1
             self.place = 0
         }
-        while let socket = self.unflushed.popLast() {
-            socket.flushShared()
-            rest -= 1
-            guard rest > 0 || self.unflushed.isEmpty else { return false }
-        }
-        return true
+        return rest
+    }
+
+    private mutating func noteDepartures(_ table: Questions) {
+        let number = table.departureNumber()
+        guard number != self.departureNumber else { return }
+        self.departureNumber = number
+        self.departed.formUnion(table.takeDepartures())
     }
 
     private mutating func deliver(
-        _ run: RoomTable<Member>.Run, _ joined: SharedLines, to entry: MemberList<Member>.Entry
+        _ entry: MemberList<Member>.Entry, _ audience: Audience, _ table: Questions,
+        _ send: (SharedLines, Member, Bool) -> Void
     ) {
-        guard run.except.isEmpty || !run.except.contains(entry.id) else { return }
-        guard self.departures.isEmpty || !self.hasLeft(entry.id, run.broadcasts[0].audience) else { return }
-        var lines = joined
-        if run.broadcasts[0].number <= entry.since {
-            // It joined in the middle of what has gathered.
-            lines = SharedLines(joining: run.broadcasts.filter { $0.number > entry.since }.map(\.lines))
-            guard lines.count > 0 else { return }
-        }
-        self.send(lines, to: entry.member)
-    }
-
-    private mutating func send(_ lines: SharedLines, to member: Member) {
-        switch member.socket.share(lines, backlog: member.policy.backlog, flushes: !self.flushesLater) {
-        case .written(let isUnflushed):
-            self.outcome.delivered += lines.count
-            if isUnflushed { self.unflushed.append(member.socket) }
-        case .waiting(let dropped):
-            self.outcome.delivered += lines.count
-            self.outcome.dropped += dropped
-        case .cutOff: self.outcome.cutOff += 1
-        case .refused: break
+        guard var after = self.since(entry.id, listed: entry.since, audience, table) else { return }
+        let lines = self.lines[self.run]
+        guard !lines.isWhole(for: entry.id, since: after) else { return send(lines.all, entry.member, true) }
+        while let piece = lines.piece(for: entry.id, after: after) {
+            send(piece.lines, entry.member, piece.isLast)
+            self.noteDepartures(table)
+            guard let since = self.since(entry.id, listed: entry.since, audience, table) else { return }
+            after = max(piece.last, since)
         }
     }
 
-    private func hasLeft(_ id: Int, _ audience: Audience) -> Bool {
-        if self.departures.contains(Departure(id: id, room: nil)) { return true }
-        // Who left one room of a pattern may be in another.
-        guard case .room(let room) = audience.base else { return false }
-        return self.departures.contains(Departure(id: id, room: room))
+    /// The last broadcast before a member became a recipient; `nil` if it is none now.
+    private func since(_ id: Int, listed since: UInt64, _ audience: Audience, _ table: Questions) -> UInt64? {
+        self.departed.isEmpty || !self.departed.contains(id) ? since : table.since(id, audience)
     }
 }

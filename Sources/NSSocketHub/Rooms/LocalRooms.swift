@@ -23,10 +23,15 @@ final class LocalRooms: Sendable {
     }
 
     private let state: Mutex<State>
+    /// The table's, to be looked at without the lock.
+    private let departureNumber = Atomic<UInt64>(0)
+    /// How many members a loop delivers to before it looks after its connections again.
+    private let turn: Int
     private let queue: Hub.Configuration.Queue
     private let metrics: HubMetrics?
 
-    init(_ configuration: Hub.Configuration, metrics: HubMetrics?) {
+    init(_ configuration: Hub.Configuration, metrics: HubMetrics?, turn: Int = Hub.turn) {
+        self.turn = turn
         self.state = Mutex(State(table: RoomTable(roomsPerMember: configuration.roomsPerMember)))
         self.queue = configuration.queue
         self.metrics = metrics
@@ -34,7 +39,10 @@ final class LocalRooms: Sendable {
 
     /// Asks the table, or tells it what happened.
     func withTable<Result>(_ body: (inout RoomTable<Member>) -> sending Result) -> sending Result {
-        self.state.withLock { body(&$0.table) }
+        self.state.withLock { state in
+            defer { self.departureNumber.store(state.table.departureNumber, ordering: .releasing) }
+            return body(&state.table)
+        }
     }
 
     /// Returns whether nobody waits for the end of a connection yet: the caller is to, and then says so.
@@ -95,7 +103,7 @@ final class LocalRooms: Sendable {
     ) -> Bool {
         let due = self.state.withLock { state -> [(number: Int, loop: any EventLoop)]? in
             let queued = state.table.queuedBytes
-            guard queued == 0 || queued + lines.bytes.readableBytes <= limit else { return nil }
+            guard queued == 0 || queued + Broadcast.charge(for: lines, except: except) <= limit else { return nil }
             also()
             return state.table.enqueue(lines, to: audience, except: except).map { ($0, state.loops[$0]) }
         }
@@ -107,27 +115,34 @@ final class LocalRooms: Sendable {
 
     // MARK: Delivering
 
-    /// How many members a loop delivers to before it looks after its connections again.
-    private static let turn = 1_024
-
     private func pass(_ number: Int, on loop: any EventLoop) {
-        let (runs, waiters) = self.state.withLock { state in
+        let (pass, waiters) = self.state.withLock { state in
             defer { state.waiters = [:] }
             return (state.table.takePass(shard: number), Array(state.waiters.values))
         }
         for waiter in waiters { waiter.resume() }
-        guard let runs else { return }
-        self.go(on: Delivery(runs), number, loop)
+        guard let pass else { return }
+        let delivery = Delivery(pass)
+        self.deliver(delivery, MemberWrites(flushesLater: delivery.hasSeveralRuns), number, on: loop)
     }
 
-    private func go(on delivery: consuming Delivery, _ number: Int, _ loop: any EventLoop) {
-        var delivery = delivery
-        delivery.note(self.state.withLock { $0.table.takeDepartures(shard: number) })
-        let isDone = delivery.deliver(atMost: Self.turn)
-        if isDone { self.metrics?.delivered(delivery.outcome) }
-        let rest = delivery
+    /// One turn of a delivery, between reads.
+    private func deliver(
+        _ delivery: consuming Delivery<Member>, _ writes: consuming MemberWrites, _ number: Int, on loop: any EventLoop
+    ) {
+        var (delivery, writes) = (delivery, writes)
+        let questions = Delivery<Member>.Questions(
+            departureNumber: { self.departureNumber.load(ordering: .acquiring) },
+            takeDepartures: { self.state.withLock { $0.table.takeDepartures(shard: number) } },
+            since: { id, audience in self.state.withLock { $0.table.since(of: id, for: audience) } })
+        let rest = delivery.deliver(atMost: self.turn, asking: questions) { lines, member, isLast in
+            writes.send(lines, to: member, isLast: isLast)
+        }
+        let isDone = rest.map { writes.flush(atMost: $0) } ?? false
+        if isDone { self.metrics?.delivered(writes.outcome) }
+        let next = (delivery, writes)
         loop.execute {
-            if isDone { self.pass(number, on: loop) } else { self.go(on: rest, number, loop) }
+            if isDone { self.pass(number, on: loop) } else { self.deliver(next.0, next.1, number, on: loop) }
         }
     }
 

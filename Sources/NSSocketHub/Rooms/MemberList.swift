@@ -22,6 +22,9 @@ struct MemberList<Member: Sendable>: Sendable {
 
     func contains(_ id: Int) -> Bool { self.places[id] != nil }
 
+    /// The last broadcast before it joined; `nil` if it is not there.
+    func since(of id: Int) -> UInt64? { self.places[id].map { self.entries[$0].since } }
+
     /// Returns whether it was not there before; if it was, it stays as it is.
     mutating func insert(_ entry: Entry) -> Bool {
         guard self.places[entry.id] == nil else { return false }

@@ -24,14 +24,6 @@ struct RoomTable<Member: Sendable>: Sendable {
         case unknown
     }
 
-    /// Broadcasts that go to the same members, one behind the other.
-    struct Run: Sendable {
-        var broadcasts: [Broadcast]
-        let recipients: [MemberList<Member>.Entry]
-        /// The connections among the recipients that get nothing.
-        var except: [Int] { self.broadcasts[0].except }
-    }
-
     private struct Membership: Sendable {
         let shard: Int
         let member: Member
@@ -43,6 +35,8 @@ struct RoomTable<Member: Sendable>: Sendable {
     private var memberships: [Int: Membership] = [:]
     private var memberCounts: [EventName: Int] = [:]
     private(set) var lastNumber: UInt64 = 0
+    /// How often a member left a room or the hub while broadcasts were being delivered.
+    private(set) var departureNumber: UInt64 = 0
 
     init(roomsPerMember: Int) {
         self.roomsPerMember = roomsPerMember
@@ -74,8 +68,8 @@ struct RoomTable<Member: Sendable>: Sendable {
         guard !membership.rooms.contains(room) else { return .none }
         guard membership.rooms.count < self.roomsPerMember else { return .refused }
         self.memberships[id]?.rooms.insert(room)
-        _ = self.shards[membership.shard].rooms[room, default: MemberList()].insert(
-            .init(id: id, member: membership.member, since: self.lastNumber))
+        self.shards[membership.shard].insert(
+            .init(id: id, member: membership.member, since: self.lastNumber), into: room)
         let count = self.count(of: room)
         self.memberCounts[room] = count + 1
         return .joined(opens: count == 0)
@@ -87,7 +81,7 @@ struct RoomTable<Member: Sendable>: Sendable {
             return nil
         }
         self.removeEntry(of: id, from: room, shard: shard)
-        self.shards[shard].noteDeparture(of: id, from: room)
+        self.noteDeparture(of: id, shard: shard)
         return (closes: self.count(of: room) == 0, ())
     }
 
@@ -95,7 +89,7 @@ struct RoomTable<Member: Sendable>: Sendable {
     mutating func remove(_ id: Int) -> [(room: EventName, closes: Bool)]? {
         guard let membership = self.memberships.removeValue(forKey: id) else { return nil }
         self.shards[membership.shard].everybody.remove(id)
-        self.shards[membership.shard].noteDeparture(of: id, from: nil)
+        self.noteDeparture(of: id, shard: membership.shard)
         return membership.rooms.map { room in
             self.removeEntry(of: id, from: room, shard: membership.shard)
             return (room, self.count(of: room) == 0)
@@ -103,16 +97,20 @@ struct RoomTable<Member: Sendable>: Sendable {
     }
 
     private mutating func removeEntry(of id: Int, from room: EventName, shard: Int) {
-        // In place: taking the list out would copy it.
-        self.shards[shard].rooms[room]?.remove(id)
-        if self.shards[shard].rooms[room]?.isEmpty == true { self.shards[shard].rooms[room] = nil }
+        self.shards[shard].remove(id, from: room)
         let count = self.count(of: room) - 1
         self.memberCounts[room] = count > 0 ? count : nil
     }
 
+    private mutating func noteDeparture(of id: Int, shard: Int) {
+        guard self.shards[shard].isPassDue else { return }
+        self.departureNumber += 1
+        self.shards[shard].departed.insert(id)
+    }
+
     // MARK: Broadcasts
 
-    /// The bytes that wait on the event loop where most do.
+    /// The bytes of memory that what waits takes, on the event loop where it is most.
     var queuedBytes: Int { self.shards.reduce(0) { max($0, $1.queuedBytes) } }
 
     /// Something is to be delivered. Returns the event loops that have to be asked to.
@@ -121,8 +119,7 @@ struct RoomTable<Member: Sendable>: Sendable {
         let broadcast = Broadcast(number: self.lastNumber, lines: lines, audience: audience, except: except)
         var due: [Int] = []
         for index in self.shards.indices where self.shards[index].mayHear(audience) {
-            self.shards[index].queue.append(broadcast)
-            self.shards[index].queuedBytes += lines.bytes.readableBytes
+            self.shards[index].append(broadcast)
             if !self.shards[index].isPassDue {
                 self.shards[index].isPassDue = true
                 due.append(index)
@@ -131,34 +128,33 @@ struct RoomTable<Member: Sendable>: Sendable {
         return due
     }
 
-    /// An event loop is ready to deliver: everything that has gathered, or `nil` if nothing has; then it is asked again when
-    /// something does.
-    mutating func takePass(shard index: Int) -> [Run]? {
+    /// An event loop is ready to deliver: what has gathered, or the first part of it; `nil` if nothing has, and then the loop is
+    /// asked again when something does.
+    mutating func takePass(shard index: Int) -> Pass<Member>? {
         guard self.shards.indices.contains(index) else { return nil }
-        let queue = self.shards[index].queue
-        self.shards[index].departures = []
-        guard !queue.isEmpty else {
+        self.shards[index].departed = []
+        var pass = Pass<Member>(departureNumber: self.departureNumber)
+        while let next = self.shards[index].queue.first, pass.takes(next.audience),
+            let broadcast = self.shards[index].popFirst()
+        {
+            pass.append(broadcast) { self.shards[index].recipients(of: broadcast.audience) }
+        }
+        guard !pass.runs.isEmpty else {
             self.shards[index].isPassDue = false
             return nil
         }
-        self.shards[index].queue = []
-        self.shards[index].queuedBytes = 0
-        var runs: [Run] = []
-        for broadcast in queue {
-            if let last = runs.last?.broadcasts[0], last.audience == broadcast.audience, last.except == broadcast.except
-            {
-                runs[runs.count - 1].broadcasts.append(broadcast)
-            } else {
-                let recipients = self.shards[index].recipients(of: broadcast.audience)
-                runs.append(Run(broadcasts: [broadcast], recipients: recipients))
-            }
-        }
-        return runs
+        return pass
     }
 
-    /// An event loop goes on delivering: who has left since it last asked.
-    mutating func takeDepartures(shard index: Int) -> [Departure] {
-        defer { self.shards[index].departures = [] }
-        return self.shards[index].departures
+    /// An event loop goes on delivering: who has left a room or the hub since it last asked.
+    mutating func takeDepartures(shard index: Int) -> Set<Int> {
+        defer { self.shards[index].departed = [] }
+        return self.shards[index].departed
+    }
+
+    /// The last broadcast before a member became one of those who are meant; `nil` if it is none of them now.
+    func since(of id: Int, for audience: Audience) -> UInt64? {
+        guard let membership = self.memberships[id] else { return nil }
+        return self.shards[membership.shard].since(of: id, in: membership.rooms, for: audience)
     }
 }

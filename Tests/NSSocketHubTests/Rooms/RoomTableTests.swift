@@ -28,9 +28,11 @@ struct RoomTableTests {
     /// What each member gets of a pass, in order.
     private static func pass(_ table: inout RoomTable<String>, shard: Int = 0) -> [Int: String] {
         var heard: [Int: String] = [:]
-        for run in table.takePass(shard: shard) ?? [] {
-            for entry in run.recipients where !run.except.contains(entry.id) {
-                for broadcast in run.broadcasts where broadcast.number > entry.since {
+        guard let pass = table.takePass(shard: shard) else { return heard }
+        for run in pass.runs {
+            for entry in pass.recipients[run.recipients] {
+                for broadcast in run.broadcasts
+                where broadcast.number > entry.since && !broadcast.except.contains(entry.id) {
                     heard[entry.id, default: ""] += String(buffer: broadcast.lines.bytes)
                 }
             }
@@ -85,7 +87,7 @@ struct RoomTableTests {
         _ = table.join("a", 2)
         #expect(table.enqueue(Self.lines("x"), to: "a", except: []) == [0, 1])
         #expect(table.enqueue(Self.lines("y"), to: "a", except: []) == [])
-        #expect(table.queuedBytes == 2)
+        #expect(table.queuedBytes == 2 * Broadcast.charge(for: Self.lines("x"), except: []))
         #expect(Self.pass(&table) == [1: "xy"])
         #expect(table.enqueue(Self.lines("z"), to: "a", except: []) == [])
         #expect(Self.pass(&table) == [1: "z"])
@@ -103,8 +105,8 @@ struct RoomTableTests {
             ("1", "a" as Audience, []), ("2", "a", []), ("3", "b", []), ("4", "a", []), ("5", "a", [2]),
             ("6", .everybody, []),
         ] { _ = table.enqueue(Self.lines(text), to: audience, except: except) }
-        let runs = table.takePass(shard: 0) ?? []
-        #expect(runs.map(\.broadcasts.count) == [2, 1, 1, 1, 1])
+        let pass = table.takePass(shard: 0)
+        #expect(pass?.runs.map(\.broadcasts.count) == [2, 1, 2, 1])
         for (text, except) in [("1", []), ("2", [2])] { _ = table.enqueue(Self.lines(text), to: "a", except: except) }
         #expect(Self.pass(&table) == [1: "12", 2: "1"])
     }
@@ -130,7 +132,10 @@ struct RoomTableTests {
         #expect(Self.pass(&table) == [1: "x", 3: "x"])
         _ = table.leave("a", 1)
         _ = table.remove(3)
-        #expect(Set(table.takeDepartures(shard: 0)) == [.init(id: 1, room: "a"), .init(id: 3, room: nil)])
+        #expect(table.takeDepartures(shard: 0) == [1, 3])
+        #expect(table.departureNumber == 3)
+        #expect(table.since(of: 1, for: "a") == nil && table.since(of: 3, for: .everybody) == nil)
+        #expect(table.since(of: 1, for: .everybody) == 0)
         #expect(table.takeDepartures(shard: 0).isEmpty)
     }
 
@@ -155,5 +160,92 @@ struct RoomTableTests {
         _ = table.enqueue(Self.lines("x"), to: "**", except: [])
         _ = table.enqueue(Self.lines("y"), to: "a", except: [])
         #expect(Self.pass(&table) == [1: "x", 2: "y"])
+    }
+
+    @Test(
+        "Recipients are listed once for each audience of a pass, however often the audience changes",
+        arguments: [500, 1_000])
+    func footprint(broadcasts: Int) {
+        var table = Self.table(Dictionary(uniqueKeysWithValues: (0..<300).map { ($0, 0) }))
+        for id in 0..<300 { for room in ["r::0", "r::1"] as [EventName] { _ = table.join(room, id) } }
+        for number in 0..<broadcasts {
+            _ = table.enqueue(Self.lines("x"), to: number % 2 == 0 ? "r::0" : .rooms("r::*"), except: [])
+        }
+        let pass = table.takePass(shard: 0)
+        #expect(pass?.runs.count == broadcasts)
+        #expect(pass?.recipients.map(\.count) == [300, 300])
+        #expect(table.takePass(shard: 0) == nil)
+    }
+
+    @Test("A pass is a part of what waits, in order; the rest waits for the next, and is charged until then")
+    func pieces() {
+        var table = Self.table([1: 0])
+        _ = table.join("a", 1)
+        for _ in 0..<2_500 { _ = table.enqueue(Self.lines("x"), to: "a", except: []) }
+        var taken: [Int] = []
+        var numbers: [UInt64] = []
+        while let pass = table.takePass(shard: 0) {
+            let broadcasts = pass.runs.flatMap(\.broadcasts)
+            taken.append(broadcasts.count)
+            numbers += broadcasts.map(\.number)
+            let rest = 2_500 - numbers.count
+            #expect(table.queuedBytes == rest * Broadcast.charge(for: Self.lines("x"), except: []))
+        }
+        #expect(taken == [1_024, 1_024, 452])
+        #expect(numbers == Array(1...2_500))
+    }
+
+    @Test("With many recipients listed, no more audiences begin in a pass")
+    func manyAudiences() {
+        var table = Self.table(Dictionary(uniqueKeysWithValues: (0..<2_000).map { ($0, 0) }))
+        for id in 0..<2_000 { for room in 0..<100 { _ = table.join(EventName(segments: ["\(room)"]), id) } }
+        for room in 0..<100 { _ = table.enqueue(Self.lines("x"), to: .room([String(room)]), except: []) }
+        var lists: [Int] = []
+        while let pass = table.takePass(shard: 0) { lists.append(pass.recipients.count) }
+        #expect(lists.reduce(0, +) == 100)
+        #expect(lists.allSatisfy { $0 <= Pass<String>.enoughRecipients / 2_000 + 1 })
+    }
+
+    @Test("What waits is charged by the memory that it takes, also where lines are short")
+    func charging() {
+        var table = Self.table([1: 0])
+        _ = table.join("a", 1)
+        for _ in 0..<1_000 { _ = table.enqueue(Self.lines("x"), to: "a", except: [1, 2, 3]) }
+        #expect(table.queuedBytes >= 1_000 * (MemoryLayout<Broadcast>.size + 24))
+    }
+
+    @Test("A pattern is compared with all rooms once, and then with rooms that open")
+    func patternMatches() {
+        final class Rooms: Sequence, IteratorProtocol {
+            private let names = (0..<1_000).map { EventName(segments: ["r", "\($0)"]) }
+            private(set) var seen = 0
+            func next() -> EventName? {
+                guard self.seen % 1_001 < 1_000 else {
+                    self.seen += 1
+                    return nil
+                }
+                defer { self.seen += 1 }
+                return self.names[self.seen % 1_001]
+            }
+        }
+        let rooms = Rooms()
+        var matches = PatternMatches()
+        for _ in 0..<100 { #expect(matches.rooms(matching: "none::**", among: rooms).isEmpty) }
+        #expect(matches.rooms(matching: "r::*", among: rooms).count == 1_000)
+        #expect(rooms.seen == 2_002)
+        for room in ["none", "none::x", "r::new"] as [EventName] { matches.opened(room) }
+        matches.closed("r::7")
+        #expect(matches.rooms(matching: "none::**", among: rooms) == ["none", "none::x"])
+        #expect(matches.rooms(matching: "r::*", among: rooms).count == 1_000)
+        #expect(rooms.seen == 2_002)
+        // Of more patterns than are remembered the latest are.
+        for number in 0..<PatternMatches.capacity {
+            _ = matches.rooms(matching: EventPattern(exactly: ["\(number)"]), among: rooms)
+        }
+        let seen = rooms.seen
+        _ = matches.rooms(matching: EventPattern(exactly: ["0"]), among: rooms)
+        #expect(rooms.seen == seen)
+        #expect(matches.rooms(matching: "none::**", among: rooms).isEmpty)
+        #expect(rooms.seen == seen + 1_001)
     }
 }
