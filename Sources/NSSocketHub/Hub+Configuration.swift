@@ -75,6 +75,7 @@ extension Hub {
         /// | `nss_hub_frames_duplicate` | counter | frames that had been here, or were given up |
         /// | `nss_hub_frames_refused` | counter | frames that were not taken, or in part, by `reason`: `too_long`, `version`, `signature`, `malformed`, `stale`, `nodes`, `presences` |
         /// | `nss_hub_inbox_overflows` | counter | times that frames could not be held, here or in the backplane |
+        /// | `nss_hub_syncs_stalled` | counter | times that another hub's account of itself did not get through |
         public var observability: Observability
 
         /// Creates a configuration.

@@ -27,6 +27,11 @@ public protocol Backplane: Sendable {
     /// Sends a frame to all who subscribed to a pattern that matches the topic. It is lost if it cannot be carried.
     func publish(_ frame: [UInt8], to topic: EventName)
 
+    /// Bytes of the longest frame that it carries at present; `nil` if it does not know, or carries any. Hubs send no longer ones.
+    ///
+    /// Asked whenever there is a connection, and with each heartbeat.
+    var frameLimit: Int? { get }
+
     /// Asks for the frames of all topics that match, from soon on and after every reconnection.
     ///
     /// What else arrives does no harm, so a backplane may subscribe to more than it is asked for.
@@ -34,6 +39,11 @@ public protocol Backplane: Sendable {
 
     /// Takes back one ``subscribe(to:)``.
     func unsubscribe(from pattern: EventPattern)
+}
+
+extension Backplane {
+    /// `nil`: it carries frames of any length.
+    public var frameLimit: Int? { nil }
 }
 
 /// What a backplane has to say.

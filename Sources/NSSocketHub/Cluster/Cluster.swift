@@ -216,6 +216,10 @@ final class Cluster: Sendable {
         if let reason = signals.disconnected {
             self.act(for: sink) { $0.disconnected(reason, now: now, into: &$1) }
         }
+        if signals.isConnected || signals.isDue {
+            let limit = self.backplane.frameLimit
+            self.core.withLock { $0.carries(limit) }
+        }
         if signals.isConnected { self.act(for: sink) { $0.connected(now: now, into: &$1) } }
         if signals.hasOverflowed { self.act(for: sink) { $0.overflowed(into: &$1) } }
         guard signals.isDue else { return }
@@ -277,7 +281,7 @@ final class Cluster: Sendable {
             body(&state, &actions)
             for frame in actions.frames {
                 do throws(FrameRefusal) {
-                    self.backplane.publish(try self.codec.encode(frame), to: frame.topic.name)
+                    self.backplane.publish(try self.codec.encode(frame, limit: state.frameLimit), to: frame.topic.name)
                 } catch {
                     state.couldNotSend(error, into: &actions)
                 }

@@ -37,6 +37,10 @@ enum ClusterNotice: Equatable {
     case missed(count: Int)
     case joined(NodeID)
     case left(NodeID, saidSo: Bool)
+    /// A hub is asked for all that it knows of itself, and its answer does not get through.
+    case unsynced(NodeID)
+    /// Now it did.
+    case synced(NodeID)
     /// Another hub has this one's name and was started later.
     case displaced
     /// That other one is gone; this one is a node again.

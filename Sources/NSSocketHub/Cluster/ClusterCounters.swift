@@ -13,5 +13,6 @@ struct ClusterCounters: Equatable {
     var gaps = 0
     var missing = 0
     var overflows = 0
+    var stalledSyncs = 0
     var refused: [FrameRefusal: Int] = [:]
 }

@@ -16,6 +16,7 @@ struct ClusterMetrics: Sendable {
     private let missing: Counter
     private let duplicates: Counter
     private let overflows: Counter
+    private let stalledSyncs: Counter
     private let refused: [FrameRefusal: Counter]
 
     init(_ factory: any MetricsFactory) {
@@ -29,6 +30,7 @@ struct ClusterMetrics: Sendable {
         self.missing = counter("broadcasts_missing")
         self.duplicates = counter("frames_duplicate")
         self.overflows = counter("inbox_overflows")
+        self.stalledSyncs = counter("syncs_stalled")
         self.refused = Dictionary(
             uniqueKeysWithValues: FrameRefusal.allCases.map {
                 ($0, counter("frames_refused", [("reason", $0.rawValue)]))
@@ -44,6 +46,7 @@ struct ClusterMetrics: Sendable {
         Self.add(counters.missing, to: self.missing)
         Self.add(counters.duplicates, to: self.duplicates)
         Self.add(counters.overflows, to: self.overflows)
+        Self.add(counters.stalledSyncs, to: self.stalledSyncs)
         for (refusal, count) in counters.refused {
             if let counter = self.refused[refusal] { Self.add(count, to: counter) }
         }

@@ -16,13 +16,20 @@ extension ClusterState {
         guard var peer = self.sender(of: frame, now: now, into: &actions) else { return }
         // Nobody else refers to it while it changes.
         self.peers[peer.id] = nil
-        if !self.take(frame, from: &peer, now: now, into: &actions) { self.counters.duplicates += 1 }
+        if !peer.isProven {
+            self.receivedUnproven(frame, from: &peer, now: now, into: &actions)
+        } else if !self.take(frame, from: &peer, now: now, into: &actions) {
+            self.counters.duplicates += 1
+        }
         self.peers[peer.id] = peer
     }
 
     /// Returns whether the frame is new.
-    private mutating func take(
-        _ frame: ClusterFrame, from peer: inout PeerNode, now: Duration, into actions: inout ClusterActions
+    ///
+    /// - Parameter isHeld: Whether it arrived before; what it asks was answered then.
+    mutating func take(
+        _ frame: ClusterFrame, from peer: inout PeerNode, isHeld: Bool = false, now: Duration,
+        into actions: inout ClusterActions
     ) -> Bool {
         switch (frame.topic, frame.body) {
         case (.stream(let stream), .lines(let lines, let audience, let base)):
@@ -45,6 +52,7 @@ extension ClusterState {
             case .hole: self.need(control: frame.sequence - 1, of: &peer, into: &actions)
             }
             self.heard(&peer, now: now, into: &actions)
+            if isHeld, case .want = body { return true }
             self.hearToAll(body, frame.sequence, from: &peer, now: now, into: &actions)
             return true
         case (.node, let body):
@@ -94,7 +102,10 @@ extension ClusterState {
             let missing = peer.streams.answers(wanted, request: reply.request, now: now)
             self.report(missing, of: peer.id, into: &actions)
         case .syncRequest(let request):
-            // Nobody has a reason to ask more often than with each heartbeat.
+            // At once and in few bytes, whoever else is being answered: until this, what this hub says is held there.
+            self.send(
+                .heads(FrameReply(incarnation: peer.incarnation, request: request), []), to: peer.id, into: &actions)
+            // Nobody has a reason to ask for all more often than with each heartbeat.
             if let last = peer.wasAnswered, now - last < self.configuration.heartbeat / 2 { return }
             peer.wasAnswered = now
             self.snapshots.add(peer.id, FrameReply(incarnation: peer.incarnation, request: request))
@@ -114,7 +125,9 @@ extension ClusterState {
         into actions: inout ClusterActions
     ) {
         let none = NodePresences(of: peer.id, limits: self.configuration.limits)
+        let wasStalled = peer.sync.isStalled
         let snapshot = peer.sync.part(part, request: request, presences: none) { self.open[$0] != nil }
+        if wasStalled, !peer.sync.isStalled { actions.events.append(.notice(.synced(peer.id))) }
         guard let snapshot else { return }
         peer.knowsControl(snapshot.control)
         let missing = peer.streams.snapshot(snapshot.heads, request: request, open: self.open, now: now)
@@ -123,7 +136,7 @@ extension ClusterState {
         actions.events += peer.presences.replace(with: snapshot.presences).map { .presence($0) }
     }
 
-    private mutating func answer(
+    mutating func answer(
         _ rooms: [EventName], _ request: UInt64, of peer: PeerNode, into actions: inout ClusterActions
     ) {
         let heads = rooms.map { RoomHead(room: $0, numbers: self.streams.numbers(in: $0)) }
@@ -150,6 +163,7 @@ extension ClusterState {
                 return nil
             }
             self.replace(&peer, now: now, into: &actions)
+            self.held.take(of: peer.id)
             self.peers[peer.id] = nil
         } else if !self.makeRoom() {
             self.refused(.nodes, into: &actions)
@@ -161,7 +175,7 @@ extension ClusterState {
     }
 
     /// Something new arrived from a hub.
-    private mutating func heard(_ peer: inout PeerNode, now: Duration, into actions: inout ClusterActions) {
+    mutating func heard(_ peer: inout PeerNode, now: Duration, into actions: inout ClusterActions) {
         peer.heard = now
         guard peer.isSilent else { return }
         peer.life = .alive
@@ -213,6 +227,7 @@ extension ClusterState {
         let lost = self.peerNames.compactMap { id in self.peers[id]?.lostSince.map { (id, $0) } }
         guard let oldest = lost.min(by: { $0.1 < $1.1 }) else { return false }
         self.peers[oldest.0] = nil
+        self.held.take(of: oldest.0)
         return true
     }
 

@@ -25,7 +25,7 @@ extension ClusterState {
 
     /// A presence was set or removed here. Beyond the limits it stays unknown to others.
     mutating func changePresence(_ entry: PresenceEntry, into actions: inout ClusterActions) {
-        guard entry.data == nil || entry.estimatedLength <= self.configuration.limits.frameBytes - 512 else {
+        guard entry.data == nil || entry.estimatedLength <= self.presenceLimit else {
             return self.couldNotSend(.tooLong, into: &actions)
         }
         switch self.presences.apply(entry) {
@@ -56,9 +56,15 @@ extension ClusterState {
     /// The next part of an answer, if somebody is being answered. To be called until there is none.
     mutating func continueSnapshots(into actions: inout ClusterActions) {
         let (control, streams, presences) = (self.control, self.streams, self.presences)
+        let limit = self.presenceLimit
+        var tooLong = 0
         let item = self.snapshots.next(bytes: self.partBytes) {
-            .init(control: control, heads: streams.all[...], presences: presences.entries[...])
+            // The backplane may carry less than when they were set; without them, others get the rest.
+            let entries = presences.entries.filter { $0.estimatedLength <= limit }
+            tooLong = presences.count - entries.count
+            return .init(control: control, heads: streams.all[...], presences: entries[...])
         }
+        if tooLong > 0 { self.couldNotSend(.tooLong, into: &actions) }
         guard let item else { return }
         self.send(.snapshot(item.reply, item.part), to: item.asker, into: &actions)
     }

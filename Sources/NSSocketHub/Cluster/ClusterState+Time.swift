@@ -51,12 +51,18 @@ extension ClusterState {
         case .alive:
             guard peer.heard + self.configuration.timeToLive > now else {
                 peer.life = .silent(since: now)
+                self.held.take(of: peer.id)
                 self.report(peer.streams.ended(isInDoubt: peer.sync.isNeeded), of: peer.id, into: &actions)
                 return self.left(&peer, saidSo: false, into: &actions)
             }
             self.report(
                 peer.streams.time(now, grace: self.configuration.heartbeat), of: peer.id, into: &actions)
+            let wasStalled = peer.sync.isStalled
             if peer.sync.time() {
+                if !wasStalled, peer.sync.isStalled {
+                    self.counters.stalledSyncs += 1
+                    actions.events.append(.notice(.unsynced(peer.id)))
+                }
                 self.ask(peer.id, into: &actions)
             } else if !peer.sync.isNeeded {
                 self.askAgain(&peer, into: &actions)
@@ -82,6 +88,7 @@ extension ClusterState {
     /// A hub that said good-bye has had time enough for its last frames.
     mutating func finish(_ peer: inout PeerNode, now: Duration, into actions: inout ClusterActions) {
         peer.life = .gone(since: now)
+        self.held.take(of: peer.id)
         self.report(peer.streams.ended(isInDoubt: peer.sync.isNeeded), of: peer.id, into: &actions)
         peer.streams = PeerStreams(knownSince: self.number, limit: self.configuration.limits.roomsPerNode)
         peer.sync = PeerSync()

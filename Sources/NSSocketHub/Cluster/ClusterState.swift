@@ -31,9 +31,11 @@ internal import NSSocket
 /// those who remember its last life, and takes an incarnation above as well.
 ///
 /// **Replays.** Whoever lacks the key can repeat frames at most. Numbers refuse them within a life, and incarnations those
-/// of past lives. What remains: frames of hubs that this one has never heard of, forgot, or has not heard of since it was
-/// started; a hub that answers to nothing is gone after the time to live. Frames in a room that opened a moment ago, until
-/// its hubs have said how far they are, unless the room was open here before. And frames can always be held back.
+/// of past lives. A hub that this one has not heard of since it was started is asked at once, and answers at once, naming the
+/// incarnation that asked. Until that answer, which no recording can hold, its broadcasts and presences are held; then they
+/// count in the order in which they arrived. A hub that never answers is dead: what it said is forgotten, and it is gone after
+/// the time to live. What remains: frames of a living hub in a room that opened a moment ago, until it has said how far it is,
+/// unless the room was open here before. And frames can always be held back.
 struct ClusterState {
     let node: NodeID
     let configuration: ClusterConfiguration
@@ -54,6 +56,10 @@ struct ClusterState {
     var streams: OutgoingStreams
     var presences: NodePresences
     var snapshots = SnapshotQueue()
+    /// What hubs say that have not answered this one yet.
+    var held = HeldFrames()
+    /// Bytes of the longest frame that this hub sends.
+    private(set) var frameLimit: Int
     /// The hub that has this one's name.
     var rival: Rival?
     var counters = ClusterCounters()
@@ -88,6 +94,7 @@ struct ClusterState {
         self.incarnation = incarnation
         self.configuration = configuration
         self.start = start
+        self.frameLimit = configuration.limits.frameBytes
         self.streams = OutgoingStreams(limit: configuration.limits.roomsPerNode)
         self.presences = NodePresences(of: node, limits: configuration.limits)
     }
@@ -128,7 +135,10 @@ struct ClusterState {
     }
 
     /// Bytes that a list may have in a frame.
-    var partBytes: Int { min(60 << 10, self.configuration.limits.frameBytes / 2) }
+    var partBytes: Int { min(60 << 10, self.frameLimit / 2) }
+
+    /// Bytes of a presence that a frame has room for.
+    var presenceLimit: Int { self.frameLimit - 512 }
 
     /// Whether a frame is worth checking its signature.
     func wants(_ origin: FrameOrigin, _ topic: FrameTopic) -> Bool {
@@ -143,6 +153,12 @@ struct ClusterState {
     }
 
     // MARK: The backplane
+
+    /// How long the frames are that the backplane carries at present; `nil` if that is not known.
+    mutating func carries(_ bytes: Int?) {
+        // Frames with the name of a room fit into less.
+        self.frameLimit = min(self.configuration.limits.frameBytes, max(bytes ?? .max, 1 << 10))
+    }
 
     mutating func connected(now: Duration, into actions: inout ClusterActions) {
         self.time = max(self.time, now)

@@ -21,7 +21,9 @@ struct FrameCodec: Sendable {
     let limit: Int
 
     /// Signs a frame.
-    func encode(_ frame: ClusterFrame) throws(FrameRefusal) -> [UInt8] {
+    ///
+    /// - Parameter limit: Bytes that it may have, if fewer than the codec's.
+    func encode(_ frame: ClusterFrame, limit: Int = .max) throws(FrameRefusal) -> [UInt8] {
         var writer = FrameWriter(capacity: 160 + frame.body.estimatedLength)
         writer.byte(Self.version)
         writer.byte(frame.body.kind)
@@ -30,7 +32,7 @@ struct FrameCodec: Sendable {
         writer.topic(frame.topic)
         writer.number(frame.sequence)
         frame.body.write(to: &writer)
-        guard writer.bytes.count + Self.signatureLength <= self.limit else { throw .tooLong }
+        guard writer.bytes.count + Self.signatureLength <= min(limit, self.limit) else { throw .tooLong }
         return self.signed(writer.bytes)
     }
 

@@ -44,6 +44,17 @@ extension Logger {
                 saidSo ? "Another hub has ended" : "Another hub has not been heard of for too long",
                 metadata: ["nss.node": "\(node)"]
             )
+        case .unsynced(let node):
+            self.warning(
+                """
+                Another hub does not answer, or its answer is lost: who is present there is not known. Is the hub alive? \
+                Does the backplane carry frames of the length that it sends?
+                """,
+                metadata: ["nss.node": "\(node)"]
+            )
+        case .synced(let node):
+            self.info(
+                "Another hub's answer arrived: it is known who is present there", metadata: ["nss.node": "\(node)"])
         case .displaced:
             self.error(
                 """

@@ -15,8 +15,17 @@ public struct NodeID: Sendable, Hashable, CustomStringConvertible {
     /// Keep it over restarts where it should mean something to people: a hub that starts again under its name takes the
     /// place of the one before.
     public init(_ name: String) {
-        var text = name.isEmpty ? "unnamed" : name
-        while text.utf8.count > 64 { text.removeLast() }
+        guard name.utf8.count > 64 else {
+            self.description = name.isEmpty ? "unnamed" : name
+            return
+        }
+        // Between code points, as one character may have any number of bytes.
+        var (text, count) = ("", 0)
+        for scalar in name.unicodeScalars {
+            count += UTF8.width(scalar)
+            guard count <= 64 else { break }
+            text.unicodeScalars.append(scalar)
+        }
         self.description = text
     }
 

@@ -26,6 +26,10 @@ struct PeerNode {
     var life = Life.alive
     /// When something new of it arrived.
     var heard: Duration
+    /// Whether it has answered this life of this hub. Until then what it says to all may be a replay, and is held.
+    var isProven = false
+    /// The latest of its frames to all that is held.
+    var heldControl: UInt64 = 0
     var streams: PeerStreams
     var sync = PeerSync()
     var presences: NodePresences

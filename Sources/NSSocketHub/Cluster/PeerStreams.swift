@@ -19,6 +19,8 @@ struct PeerStreams {
 
     private let limit: Int
     private var streams: [BroadcastStream: IncomingStream] = [:]
+    /// Those whose rooms are closed here: the first to be forgotten.
+    private var closedStreams: Set<BroadcastStream> = []
     /// Those to look at when time has passed.
     private var waiting: Set<BroadcastStream> = []
     /// Rooms that have opened since the hub is known, and their numbers: no answer yet.
@@ -43,11 +45,13 @@ struct PeerStreams {
     mutating func opened(_ room: EventName, number: UInt64) {
         self.unanswered[room] = number
         self.streams[.room(room)]?.opened()
+        self.closedStreams.remove(.room(room))
     }
 
     mutating func closed(_ room: EventName) {
         self.unanswered[room] = nil
         self.streams[.room(room)]?.closed()
+        if self.streams[.room(room)] != nil { self.closedStreams.insert(.room(room)) }
         self.waiting.remove(.room(room))
     }
 
@@ -166,14 +170,21 @@ struct PeerStreams {
         change(&self).map { Missing(stream: stream, count: $0) }
     }
 
-    /// Makes room: first what is closed here, then a quarter of what nothing is missing in, or of anything.
+    /// Makes room: first what is closed here, or else a quarter of all, beginning with what nothing is missing in. So what it costs
+    /// to look for them is shared by as many that come.
     private mutating func forget() {
-        self.streams = self.streams.filter { !$0.value.isClosed }
+        for stream in self.closedStreams { self.streams[stream] = nil }
+        self.closedStreams = []
         guard self.streams.count >= self.limit else { return }
         self.hasForgotten = true
-        let settled = self.streams.filter { $0.value.isSettled && $0.key != .rooms }.keys
-        let victims = settled.isEmpty ? Array(self.streams.keys) : Array(settled)
-        for stream in victims.prefix(max(1, self.limit / 4)) {
+        let quarter = max(1, self.limit / 4)
+        var victims: [BroadcastStream] = []
+        for isSettled in [true, false] {
+            let others = self.streams.lazy.filter { $0.key != .rooms && $0.value.isSettled == isSettled }
+            victims += others.prefix(quarter - victims.count).map(\.key)
+        }
+        if victims.isEmpty { victims = [.rooms] }
+        for stream in victims {
             self.streams[stream] = nil
             self.waiting.remove(stream)
         }

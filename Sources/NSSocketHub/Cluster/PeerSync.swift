@@ -34,13 +34,23 @@ struct PeerSync {
     /// Changes kept at most; with more the answer has to be a newer one.
     private static let changes = 10_000
 
+    /// Questions without an answer that got further than any before it, from which on there is none to be expected.
+    private static let patience = 3
+
     private var need: Need?
+    /// Times that it was asked again, and no answer got further than any before it.
+    private var stalls = 0
+    /// The most parts of an answer that arrived in order.
+    private var furthest: UInt64 = 0
     private var snapshot: Snapshot?
     private var nextPart: UInt64 = 0
     private var changes: [(control: UInt64, entry: PresenceEntry)] = []
 
     /// Whether something may have happened there that is not known here.
     var isNeeded: Bool { self.need != nil }
+
+    /// Whether it was asked again and again and its answer does not get through.
+    var isStalled: Bool { self.stalls >= Self.patience }
 
     /// Something was not heard. Requests from the number on, answers from the control frame on will mend it.
     mutating func needed(request: UInt64, control: UInt64) {
@@ -67,6 +77,7 @@ struct PeerSync {
     mutating func time() -> Bool {
         guard let need = self.need else { return false }
         self.need?.hasProgress = false
+        if !need.hasProgress { self.stalls += 1 }
         return !need.hasProgress
     }
 
@@ -91,6 +102,7 @@ struct PeerSync {
         self.snapshot = nil
         self.nextPart += 1
         self.need?.hasProgress = true
+        if self.nextPart > self.furthest { (self.furthest, self.stalls) = (self.nextPart, 0) }
         snapshot.heads += part.heads.filter { isWanted($0.stream) }
         for entry in part.presences {
             if case .refused = snapshot.presences.apply(entry) { snapshot.isCut = true }
@@ -108,6 +120,7 @@ struct PeerSync {
         }
         self.changes = []
         self.need = nil
+        (self.furthest, self.stalls) = (0, 0)
         return snapshot
     }
 }

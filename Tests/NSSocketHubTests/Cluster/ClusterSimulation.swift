@@ -19,6 +19,8 @@ struct ClusterSimulation {
         var delay = 10
         var faults = false
         var replays = false
+        /// Bytes of the longest frame that is carried, which hubs are told.
+        var frameLimit: Int?
     }
 
     struct Host {
@@ -66,6 +68,7 @@ struct ClusterSimulation {
     private var blocked: Set<[Int]> = []
     private var recorded: [ClusterFrame] = []
     private let configuration: ClusterConfiguration
+    private let codec: FrameCodec?
 
     init(seed: UInt64, weather: Weather? = nil) {
         self.random = SplitMix64(seed: seed)
@@ -80,7 +83,9 @@ struct ClusterSimulation {
             )
         self.hosts = (0..<count).map { Host(id: NodeID("n\($0)")) }
         self.timeline = Array(repeating: [], count: Self.duration + Self.rest + 1)
-        self.configuration = ClusterConfiguration(timeToLive: .seconds(3), limits: ClusterLimits(frameBytes: 4096))
+        let limits = self.weather.frameLimit == nil ? ClusterLimits(frameBytes: 4096) : ClusterLimits()
+        self.configuration = ClusterConfiguration(timeToLive: .seconds(3), limits: limits)
+        self.codec = (try? ClusterKey.sample()).map { FrameCodec(key: $0, limit: .max) }
     }
 
     /// Lets it all happen. Returns what was wrong.
@@ -153,6 +158,7 @@ struct ClusterSimulation {
         guard self.hosts[host].state != nil, !self.hosts[host].isConnected else { return }
         self.hosts[host].isConnected = true
         let time = self.time
+        self.hosts[host].state?.carries(self.weather.frameLimit)
         self.act(host) { $0.connected(now: time, into: &$1) }
     }
 
@@ -271,7 +277,11 @@ struct ClusterSimulation {
                 self.oracle.gap(gap, sender: Int(peer.incarnation) - 1, receiver: life)
             case .report(.nodeJoined(let node)):
                 joined.insert(node)
-            case .presence(let change): self.oracle.presence(change, receiver: life)
+            case .presence(let change):
+                self.oracle.presence(change, receiver: life)
+                if case .left = change { continue }
+                let peer = self.hosts[host].state?.peers[change.presence.id.node]
+                self.oracle.heard(from: Int(peer?.incarnation ?? 0) - 1, at: life)
             case .report, .notice: break
             }
         }
@@ -279,6 +289,14 @@ struct ClusterSimulation {
     }
 
     private mutating func send(_ frame: ClusterFrame, from: Int) {
+        switch frame.body {
+        case .heads(let reply, _), .snapshot(let reply, _):
+            self.oracle.answered(Int(reply.incarnation) - 1, by: Int(frame.origin.incarnation) - 1)
+        default: break
+        }
+        if let limit = self.weather.frameLimit, let bytes = try? self.codec?.encode(frame), bytes.count > limit {
+            return
+        }
         if self.weather.replays, self.recorded.count < 400 { self.recorded.append(frame) }
         guard self.hosts[from].isConnected else { return }
         for to in self.hosts.indices where !self.blocked.contains([from, to]) {

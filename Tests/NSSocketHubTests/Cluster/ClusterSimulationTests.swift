@@ -24,6 +24,13 @@ struct ClusterSimulationTests {
         }
     }
 
+    @Test("On a backplane that drops long frames all agree in the end as well", arguments: 0..<20 as Range<UInt64>)
+    func shortFrames(seed: UInt64) {
+        var simulation = ClusterSimulation(seed: seed, weather: .init(delay: 40, faults: true, frameLimit: 2_048))
+        let faults = simulation.run()
+        #expect(faults.isEmpty, "seed \(seed): \(faults.prefix(3))")
+    }
+
     @Test("On a good backplane nothing is missing", arguments: 0..<10 as Range<UInt64>)
     func fineWeather(seed: UInt64) {
         var simulation = ClusterSimulation(seed: seed, weather: .init(delay: 90))

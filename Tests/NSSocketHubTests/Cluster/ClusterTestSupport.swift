@@ -23,6 +23,12 @@ extension SharedLines {
         SharedLines(trusted: ByteBuffer(string: "[\"e\",\(number)]\n"), count: 1)
     }
 
+    /// A long line with a number in it.
+    static func sample(_ number: Int, bytes: Int) -> SharedLines {
+        let text = String(repeating: "-", count: bytes)
+        return SharedLines(trusted: ByteBuffer(string: "[\"\(text)\",\(number)]\n"), count: 1)
+    }
+
     var text: String { String(buffer: self.bytes) }
 }
 
@@ -31,6 +37,8 @@ struct ClusterPair {
     var a: ClusterState
     var b: ClusterState
     var now = Duration.zero
+    /// For what nobody carries.
+    var dropped = ClusterActions()
     /// What `a` and `b` said, as text, since it was last taken.
     private(set) var log: [String] = []
 

@@ -42,6 +42,19 @@ struct SimulationOracle {
     /// Presences as a receiver was told.
     private(set) var presences: [Int: [String: String]] = [:]
     var faults: [String] = []
+    /// Who has said something that names a receiver's life, which none can that was dead before.
+    private var answers: Set<Pair> = []
+
+    mutating func answered(_ receiver: Int, by sender: Int) {
+        self.answers.insert(Pair(receiver: receiver, sender: sender))
+    }
+
+    /// A receiver believes something of a sender.
+    mutating func heard(from sender: Int, at receiver: Int) {
+        if !self.answers.contains(Pair(receiver: receiver, sender: sender)) {
+            self.faults.append("\(receiver) believes \(sender), which has never answered it")
+        }
+    }
 
     mutating func next(life: Int, stream: Int, time: Int) -> SimulatedMessage {
         self.sent[life, default: Array(repeating: [], count: SimulatedMessage.streams.count)][stream].append(time)
@@ -49,6 +62,7 @@ struct SimulationOracle {
     }
 
     mutating func delivered(_ message: SimulatedMessage, audience: Audience, to receiver: Int, isSteady: Bool) {
+        self.heard(from: message.life, at: receiver)
         let link = Link(receiver: receiver, sender: message.life, stream: message.stream)
         var account = self.accounts[link] ?? Account()
         if SimulatedMessage.streams[message.stream] != audience { self.faults.append("\(link): for \(audience)") }
