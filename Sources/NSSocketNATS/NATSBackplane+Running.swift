@@ -129,7 +129,10 @@ extension NATSBackplane {
             return
         }
         switch connection.flush(timeout: self.configuration.connectTimeout) {
-        case true: self.connectionWasConfirmed(generation, server: connection.server)
+        case true:
+            // Before the hub hears of the connection, and asks.
+            self.maximumPayload.store(connection.maximumPayload, ordering: .relaxed)
+            self.connectionWasConfirmed(generation, server: connection.server)
         // It is slow.
         case false: self.confirmSoon(generation)
         // It is gone, which libnats says too.

@@ -24,7 +24,7 @@ internal import Synchronization
 /// as the configuration comes, it is noticed and another one taken.
 ///
 /// A topic's name is carried if it is not longer than 255 bytes in its escaped form: see ``canCarry(_:)``. NATS servers take
-/// frames of up to 1 MiB unless they are told otherwise.
+/// frames of up to 1 MiB unless they are told otherwise (`max_payload`); hubs learn of it, see ``frameLimit``.
 ///
 /// Metrics go to ``Configuration/observability``, without dimensions:
 ///
@@ -48,6 +48,8 @@ public final class NATSBackplane: Backplane {
     let inbox: Inbox
     let link = Mutex(LinkState())
     let connection = Mutex<NATSConnection?>(nil)
+    /// Bytes of the longest frame that the server takes; 0 if that is not known.
+    let maximumPayload = Atomic<Int>(0)
     /// What was logged since the hub was last told of a connection: each thing once.
     let logged = Mutex<Set<String>>([])
     /// The one thread that talks to libnats; it may block.
@@ -110,6 +112,13 @@ public final class NATSBackplane: Backplane {
             if isFirst { self.configuration.logger.outgoingIsFull() }
         case .closed: self.metrics?.dropped(1)
         }
+    }
+
+    /// Bytes of the longest frame that the server takes, by its `max_payload`; before the first connection `nil`. While there is
+    /// no connection, that of the last one.
+    public var frameLimit: Int? {
+        let bytes = self.maximumPayload.load(ordering: .relaxed)
+        return bytes > 0 ? bytes : nil
     }
 
     /// Subscribes, after everything that was published or subscribed to before.

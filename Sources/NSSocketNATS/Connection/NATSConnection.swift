@@ -64,6 +64,11 @@ final class NATSConnection: Sendable {
         return String(url.split(separator: "@").last ?? "")
     }
 
+    /// Bytes of the longest frame that the server takes; 0 if it does not say.
+    var maximumPayload: Int {
+        self.pointer.map { Int(clamping: natsConnection_GetMaxPayload($0)) } ?? 0
+    }
+
     // MARK: On the one thread
 
     func open(_ number: SubjectMap.Number, subject: String) {
