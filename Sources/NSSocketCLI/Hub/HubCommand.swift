@@ -61,6 +61,21 @@ struct HubCommand: AsyncParsableCommand {
     @Option(help: ArgumentHelp("Rooms that a connection may be in.", valueName: "n"))
     var roomsPerMember = 128
 
+    /// Requests a second, unless the options say otherwise.
+    static let requestRate = 100
+
+    @Option(
+        help: ArgumentHelp(
+            "Requests a second of one connection, other than say; more of them wait. Twice as many at once.",
+            valueName: "n"))
+    var requestRate = Self.requestRate
+
+    @Option(
+        help: ArgumentHelp(
+            "After one change of who is in a room, others are gathered for so long; 0 tells of each at once.",
+            valueName: "milliseconds"))
+    var presenceInterval = 50
+
     @OptionGroup(title: "Cluster") var cluster: ClusterOptions
     @OptionGroup(title: "Limits") var limits: LimitOptions
     @OptionGroup(title: "TLS options") var tls: TLSListeningOptions
@@ -68,6 +83,10 @@ struct HubCommand: AsyncParsableCommand {
 
     func validate() throws {
         guard self.roomsPerMember >= 1 else { throw ValidationError("--rooms-per-member must be at least 1.") }
+        guard self.requestRate >= 1 else { throw ValidationError("--request-rate must be at least 1.") }
+        guard (0...60_000).contains(self.presenceInterval) else {
+            throw ValidationError("--presence-interval must be between 0 and 60000 milliseconds.")
+        }
         _ = try self.tls.server(self.target)
     }
 
@@ -81,6 +100,9 @@ struct HubCommand: AsyncParsableCommand {
     private var hubConfiguration: Hub.Configuration {
         var configuration = Hub.Configuration(
             slowMembers: self.dropOldest ? .dropOldest() : .cutOff(), roomsPerMember: self.roomsPerMember)
+        configuration.presenceInterval = .milliseconds(self.presenceInterval)
+        // Data of the longest kind in every room.
+        configuration.presenceBytesPerMember = min(self.roomsPerMember, 1 << 20) * HubRequest.maximumData
         configuration.gapNotice = { gap in
             let message = try? HubMessage.gap(gap.audience.room, node: gap.node.description, count: gap.count)
             return message.map { ($0.name, $0.payload) }
@@ -97,8 +119,8 @@ struct HubCommand: AsyncParsableCommand {
         let hub = try self.cluster.hub(self.hubConfiguration)
         let keeper = RoomKeeper(
             hub,
-            maximumLine: self.limits.configuration.socket.limits.length, echoes: self.echo, reporter: reporter,
-            tally: tally
+            maximumLine: self.limits.configuration.socket.limits.length, echoes: self.echo,
+            requestRate: self.requestRate, reporter: reporter, tally: tally
         )
         let server = EventSocketServer(
             address: self.target.address, tls: try self.tls.server(self.target),

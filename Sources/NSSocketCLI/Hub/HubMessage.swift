@@ -16,35 +16,35 @@ struct HubMessage: Sendable, Hashable {
     /// Bytes by which a line that tells what was said is longer than the request, at most: who said it.
     static let margin = 4_096
 
-    /// Bytes of the members that are named in one message: fewer than any peer takes, and any connection holds.
-    private static let maximumMembers = 32 << 10
+    private init(_ name: EventName, _ payload: RawJSON) {
+        self.name = name
+        self.payload = payload
+    }
 
     private init(
         _ verb: String, _ room: EventName?, _ write: (inout ByteBuffer) -> Void
     ) throws(EventSocketError) {
         var json = ByteBuffer()
         write(&json)
-        self.name = EventName(segments: [verb] + (room?.segments ?? []))
-        self.payload = try RawJSON(json)
+        try self.init(EventName(segments: [verb] + (room?.segments ?? [])), RawJSON(json))
+    }
+
+    /// Who is in a room.
+    static func here(_ room: EventName, you: String, _ listing: RoomListing) -> HubMessage {
+        var json = ByteBuffer()
+        json.reserveCapacity(16 + you.utf8.count + listing.json.readableBytes)
+        json.writeStaticString(#"{"you":"#)
+        json.writeJSONString(you)
+        json.writeBytes(listing.json.readableBytesSpan)
+        // Put together from a string and members whose data was checked when it came; not to be checked for each request.
+        return HubMessage(EventName(segments: ["here"] + room.segments), RawJSON(unchecked: json))
     }
 
     /// Who is in a room: all if there is room for all, and always how many.
     static func here(
         _ room: EventName, you: String, count: Int, members: some Sequence<HubMember>
     ) throws(EventSocketError) -> HubMessage {
-        try HubMessage("here", room) { json in
-            json.writeStaticString(#"{"you":"#)
-            json.writeJSONString(you)
-            json.writeMember("count", count)
-            json.writeStaticString(#","members":["#)
-            var isFirst = true
-            for member in members where json.readableBytes < Self.maximumMembers {
-                if !isFirst { json.writeInteger(UInt8.comma) }
-                isFirst = false
-                member.write(to: &json)
-            }
-            json.writeStaticString("]}")
-        }
+        self.here(room, you: you, RoomListing(count: count, members: members))
     }
 
     /// Somebody `joined`, `changed` or `left`.

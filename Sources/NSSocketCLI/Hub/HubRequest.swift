@@ -19,6 +19,11 @@ enum HubRequest: Sendable, Hashable {
     /// Bytes that a member may say about itself: they go with everything that it says.
     static let maximumData = 1_024
 
+    /// Whether it counts in the rate of requests. What is said is held back by those who hear it.
+    var isCharged: Bool {
+        if case .say = self { false } else { true }
+    }
+
     /// Reads a request.
     ///
     /// - Parameter maximumSaid: Bytes of the longest line that members of a room may be sent because of it.

@@ -15,18 +15,26 @@ final class RoomKeeper: Sendable {
     let hub: Hub
     let reporter: Reporter
     let maximumSaid: Int
+    /// Requests a second of one connection that cost more than they bring.
+    let requestRate: Int
     private let echoes: Bool
     private let tally: Tally
     private let changes: HubSequence<PresenceChange>
     private let events: HubSequence<HubEvent>
     private let visitors = Mutex<[Int: EventSocket]>([:])
+    private let listings = Mutex(RoomListings(bytes: 8 << 20))
 
     /// - Parameters:
     ///   - hub: The hub, which somebody else runs.
     ///   - maximumLine: Bytes of the longest line that members take.
     ///   - echoes: Whether members hear themselves.
-    init(_ hub: Hub, maximumLine: Int, echoes: Bool, reporter: Reporter, tally: Tally) {
+    ///   - requestRate: Requests a second of one connection, other than to say something.
+    init(
+        _ hub: Hub, maximumLine: Int, echoes: Bool, requestRate: Int = HubCommand.requestRate, reporter: Reporter,
+        tally: Tally
+    ) {
         self.hub = hub
+        self.requestRate = requestRate
         self.maximumSaid = max(maximumLine - HubMessage.margin, 1)
         self.echoes = echoes
         self.reporter = reporter
@@ -76,10 +84,22 @@ final class RoomKeeper: Sendable {
     }
 
     func tell(_ socket: isolated EventSocket, whoIsIn room: EventName) throws(EventSocketError) {
-        let presences = self.hub.presences(in: room)
-        let here = try HubMessage.here(
-            room, you: self.id(of: socket), count: presences.count, members: presences.lazy.map { self.member($0) })
+        let here = HubMessage.here(room, you: self.id(of: socket), self.listing(of: room))
         try socket.send(here.name, here.payload)
+    }
+
+    /// Encoded once for each change of the room, as far as it can be kept.
+    private func listing(of room: EventName) -> RoomListing {
+        // Before the room is looked at: if it changes meanwhile, the listing is newer than its number and made again.
+        let revision = self.hub.presenceRevision(of: room)
+        if let listing = self.listings.withLock({ $0.listing(of: room, revision: revision) }) { return listing }
+        let presences = self.hub.presences(in: room, atMost: RoomListing.maximumMembers)
+        let isComplete = presences.count < RoomListing.maximumMembers
+        let listing = RoomListing(
+            count: isComplete ? presences.count : self.hub.presenceCount(in: room),
+            members: presences.lazy.map { self.member($0) })
+        self.listings.withLock { $0.keep(listing, of: room, revision: revision) }
+        return listing
     }
 
     // MARK: What members have to know

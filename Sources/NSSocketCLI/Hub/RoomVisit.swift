@@ -15,17 +15,23 @@ struct RoomVisit {
     private let id: String
     /// The rooms that it is in, and what it says about itself there.
     private var data: [EventName: RawJSON] = [:]
+    private var budget: RequestBudget
 
     init(of socket: EventSocket, with keeper: RoomKeeper) {
         self.keeper = keeper
         self.socket = socket
         self.id = keeper.id(of: socket)
+        self.budget = RequestBudget(perSecond: keeper.requestRate, now: .now)
     }
 
     /// Carries out a request, or says why not. Throws only when the connection has ended.
     mutating func take(_ message: EventMessage) async throws {
+        // What follows waits in the connection's mailbox, and behind that in the peer.
+        if let wait = self.budget.wait(now: .now) { try? await Task.sleep(for: wait) }
         do {
-            try await self.carryOut(HubRequest(message, maximumSaid: self.keeper.maximumSaid))
+            let request = try HubRequest(message, maximumSaid: self.keeper.maximumSaid)
+            if request.isCharged { self.budget.spend(now: .now) }
+            try await self.carryOut(request)
         } catch let refusal as HubRefusal {
             try await self.refuse(message, refusal)
         } catch let error as EventSocketError where error.code != .notConnected && error.code != .cancelled {
@@ -33,7 +39,8 @@ struct RoomVisit {
         }
     }
 
-    private func refuse(_ message: EventMessage, _ refusal: HubRefusal) async throws {
+    private mutating func refuse(_ message: EventMessage, _ refusal: HubRefusal) async throws {
+        self.budget.spend(now: .now)
         self.keeper.reporter.error(refusal.code, refusal.message, connection: self.socket.id)
         let answer = try HubMessage.refused(message.name, refusal)
         try await self.socket.send(answer.name, answer.payload)
@@ -53,7 +60,9 @@ struct RoomVisit {
     }
 
     /// On the connection's event loop, as what its rooms hear is delivered there: who comes or goes later is told of later.
-    private mutating func join(_ room: EventName, as data: RawJSON) async throws {
+    private mutating func join(_ room: EventName, as payload: RawJSON) async throws {
+        // It is kept for as long as the member is in the room.
+        let data = payload.compacted
         let isNew = self.data[room] == nil
         let failure = try await self.socket.setUp { [keeper] socket -> EventSocketError? in
             try keeper.hub.join(room, socket, as: data)
