@@ -17,4 +17,6 @@ struct ReadPauses: OptionSet {
     static let malformedRate = Self(rawValue: 1 << 2)
     /// The connection has used up its ``DispatchBudget``; other connections of the event loop have their turn.
     static let yielded = Self(rawValue: 1 << 3)
+    /// A listener has paused dispatch.
+    static let listener = Self(rawValue: 1 << 4)
 }
