@@ -8,7 +8,8 @@
 /// Where certificates or a private key come from, in PEM form.
 ///
 /// A file may hold several certificates: the one of this side first, then those between it and its authority. Files are
-/// read when they are first needed, not when this value is made. At most 16 MiB are read.
+/// read when they are first needed, not when this value is made. At most 16 MiB are read. A pipe, such as a shell makes of
+/// `<(command)`, is read once, to its end, which must come within 5 seconds. Devices are refused.
 public struct PEMSource: Sendable, Hashable {
     enum Base: Sendable, Hashable {
         case file(String)
@@ -25,13 +26,20 @@ public struct PEMSource: Sendable, Hashable {
 
     /// The content now.
     ///
-    /// - Parameter role: What is read, for the error.
+    /// - Parameters:
+    ///   - role: What is read, for the error.
+    ///   - previous: What was read before, if anything was. It stands for a pipe, which is empty by now.
     /// - Throws: ``EventSocketError/Code/invalidTLSConfiguration`` for a file that cannot be read. Blocks for the disk.
-    func read(_ role: String) throws(EventSocketError) -> [UInt8] {
+    func read(_ role: String, previous: [UInt8]?) throws(EventSocketError) -> [UInt8] {
         switch self.base {
         case .bytes(let bytes): return bytes
         case .file(let path):
-            do { return try SmallFile.read(path) } catch {
+            if let previous, SmallFile.isPipe(path) { return previous }
+            do {
+                let bytes = try SmallFile.read(path)
+                // Some editors begin a file with a byte order mark, which would hide its first line.
+                return bytes.starts(with: [0xEF, 0xBB, 0xBF]) ? Array(bytes.dropFirst(3)) : bytes
+            } catch {
                 throw EventSocketError(
                     .invalidTLSConfiguration, "\(role) cannot be read from \(path): \(error.reason).", cause: error
                 )

@@ -78,10 +78,10 @@ final class TLSContextSource: Sendable {
 
     /// Reads, and makes a new context if anything has changed. Blocks for the disk.
     private func look() -> Result<NIOSSLContext, EventSocketError> {
-        let look = self.state.withLock { $0.reload.lookBegins() }
+        let (look, previous) = self.state.withLock { ($0.reload.lookBegins(), $0.current?.ingredients) }
         defer { self.state.withLock { $0.reload.looked(now: self.now()) } }
         do throws(EventSocketError) {
-            let ingredients = try self.recipe.gather()
+            let ingredients = try self.recipe.gather(previous: previous)
             let unchanged = self.state.withLock { state -> NIOSSLContext? in
                 guard let current = state.current, current.ingredients == ingredients else { return nil }
                 _ = state.reload.found(by: look)

@@ -23,11 +23,13 @@ struct TLSRecipe: Sendable {
     var trustRoots: PEMSource?
 
     /// Reads all there is to read. Blocks for the disk.
-    func gather() throws(EventSocketError) -> Ingredients {
+    ///
+    /// - Parameter previous: What was read before, if anything was.
+    func gather(previous: Ingredients?) throws(EventSocketError) -> Ingredients {
         Ingredients(
-            certificate: try self.certificate?.read("The certificate"),
-            privateKey: try self.privateKey?.read("The private key"),
-            trustRoots: try self.trustRoots?.read("The trust roots")
+            certificate: try self.certificate?.read("The certificate", previous: previous?.certificate),
+            privateKey: try self.privateKey?.read("The private key", previous: previous?.privateKey),
+            trustRoots: try self.trustRoots?.read("The trust roots", previous: previous?.trustRoots)
         )
     }
 

@@ -10,6 +10,15 @@ public struct TrustRoots: Sendable, Hashable {
     /// `nil` for the system's.
     let source: PEMSource?
 
+    init(source: PEMSource?) {
+        self.source = source
+    }
+
+    /// The certificates of a source, and no others.
+    package init(_ source: PEMSource) {
+        self.init(source: source)
+    }
+
     /// The authorities that the system trusts.
     public static let system = TrustRoots(source: nil)
 

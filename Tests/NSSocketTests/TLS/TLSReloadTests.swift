@@ -134,6 +134,65 @@ struct TLSReloadTests {
         }
     }
 
+    @Test("Files may begin with a byte order mark")
+    func byteOrderMark() async throws {
+        try await self.withServer(reload: .zero) { folder, tls, commonName, _ in
+            try self.authority.identity("second").write(to: folder)
+            for name in ["server.pem", "server-key.pem"] {
+                let content = try String(contentsOfFile: "\(folder)/\(name)", encoding: .utf8)
+                try "\u{FEFF}\(content)".write(toFile: "\(folder)/\(name)", atomically: true, encoding: .utf8)
+            }
+            try await tls.reload()
+            #expect(try await commonName() == "second")
+        }
+    }
+
+    /// Contents that a file may have while it is being replaced, or when that went wrong.
+    enum Damage: String, CaseIterable {
+        case empty, half, withoutEnd, garbage, binary, missing, folder, device, pipe
+
+        func apply(to path: String) throws {
+            let content = try String(contentsOfFile: path, encoding: .utf8)
+            try FileManager.default.removeItem(atPath: path)
+            let damaged: String
+            switch self {
+            case .empty: damaged = ""
+            case .half: damaged = String(content.prefix(content.count / 2))
+            case .withoutEnd: damaged = String(content.dropLast(30))
+            case .garbage: damaged = content.replacingOccurrences(of: "A", with: "?")
+            case .binary: damaged = String(repeating: "\0\u{1}", count: 1_000)
+            case .missing: return
+            case .folder:
+                return try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: false)
+            case .device:
+                return try FileManager.default.createSymbolicLink(atPath: path, withDestinationPath: "/dev/zero")
+            case .pipe:
+                #expect(mkfifo(path, 0o600) == 0)
+                return
+            }
+            try damaged.write(toFile: path, atomically: true, encoding: .utf8)
+        }
+    }
+
+    @Test(
+        "While a file is damaged, new connections get the old certificate, and when it is whole again the new one",
+        arguments: Damage.allCases, ["server.pem", "server-key.pem"])
+    func damaged(_ damage: Damage, _ name: String) async throws {
+        try await self.withServer(reload: .zero) { folder, tls, commonName, records in
+            try damage.apply(to: "\(folder)/\(name)")
+            #expect(try await commonName() == "first")
+            #expect(try await commonName() == "first")
+            if damage != .pipe {
+                let error = await #expect(throws: EventSocketError.self) { try await tls.reload() }
+                #expect(error?.code == .invalidTLSConfiguration)
+                #expect(records.value.contains { $0.level == .warning })
+            }
+            try? FileManager.default.removeItem(atPath: "\(folder)/\(name)")
+            try self.authority.identity("second").write(to: folder)
+            #expect(try await commonName() == "second")
+        }
+    }
+
     @Test("Asked for, it happens at once or says why not")
     func explicit() async throws {
         try await self.withServer(reload: nil) { folder, tls, name, _ in
