@@ -73,6 +73,20 @@ extension Logger {
         )
     }
 
+    func descriptorsAreFew(_ shortage: DescriptorLimit.Shortage, _ limits: ServerLimits) {
+        self.warning(
+            """
+            This process may have \(shortage.limit) file descriptors, enough for \(shortage.connections) of the \
+            \(limits.connections ?? 0) connections that its limits allow; raise the limit (ulimit -n) to \
+            \(shortage.needed), or allow fewer connections
+            """,
+            metadata: [
+                "nss.descriptors": "\(shortage.limit)", "nss.descriptorsNeeded": "\(shortage.needed)",
+                "nss.connections": "\(shortage.connections)",
+            ]
+        )
+    }
+
     func acceptingPaused(_ error: (any Error)?) {
         self.warning(
             "The system cannot accept connections; trying again every second",

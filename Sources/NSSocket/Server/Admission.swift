@@ -32,6 +32,14 @@ final class Admission: Sendable {
         self.metrics.withLock { $0 = metrics }
     }
 
+    /// Warns if the process may have fewer descriptors than the connections that the limits allow would take.
+    func warnOfShortage(_ limits: ServerLimits) {
+        guard let limit = DescriptorLimit.current,
+            let shortage = DescriptorLimit.shortage(limit: limit, used: DescriptorLimit.used, for: limits)
+        else { return }
+        self.logger.descriptorsAreFew(shortage, limits)
+    }
+
     var refusals: ServerRefusals { self.state.withLock { $0.refusals } }
 
     func acceptDelay() -> TimeAmount? {

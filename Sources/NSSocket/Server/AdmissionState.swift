@@ -52,7 +52,7 @@ struct AdmissionState {
     init(limits: ServerLimits, descriptorLimit: Int?, now: NIODeadline) {
         self.limits = limits
         self.firstReservedDescriptor =
-            descriptorLimit.map { $0 - min(limits.descriptorReserve, $0 / 4) } ?? .max
+            descriptorLimit.map { $0 - DescriptorLimit.reserve(of: $0, limits) } ?? .max
         self.bucket = limits.acceptsPerSecond.map {
             TokenBucket(perSecond: $0, burst: limits.acceptBurst, now: now)
         }

@@ -177,6 +177,7 @@ public final class EventSocketServer: Sendable {
                     inspectors: self.middleware.map { middleware in { middleware.inspect($0, on: $1) } },
                     table: self.table
                 )
+                self.admission.warnOfShortage(self.configuration.limits)
                 self.life.listening(listeners)
                 try await self.serve(listeners, onListening)
             } onGracefulShutdown: {

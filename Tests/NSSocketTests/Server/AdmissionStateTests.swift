@@ -59,6 +59,28 @@ struct AdmissionStateTests {
             state.arrived(peer: nil, descriptor: first, now: Self.start) == .refused(.descriptors, lingers: false))
     }
 
+    @Test(
+        "Too few descriptors for the connections, the reserve and what is open already are a shortage",
+        arguments: [
+            (1024, 10_000, 64, 24, .init(connections: 936, limit: 1024, needed: 10_088)),
+            (10_088, 10_000, 64, 24, nil),
+            (10_087, 10_000, 64, 24, .init(connections: 9_999, limit: 10_087, needed: 10_088)),
+            // The reserve is a quarter of the limit at most.
+            (64, 100, 64, 8, .init(connections: 40, limit: 64, needed: 172)),
+            (64, 40, 64, 8, nil), (10, 40, 0, 20, .init(connections: 0, limit: 10, needed: 60)),
+            (64, nil, 64, 8, nil),
+        ] as [(Int, Int?, Int, Int, DescriptorLimit.Shortage?)])
+    func shortage(limit: Int, connections: Int?, reserve: Int, used: Int, shortage: DescriptorLimit.Shortage?) {
+        let limits = ServerLimits(connections: connections, descriptorReserve: reserve)
+        #expect(DescriptorLimit.shortage(limit: limit, used: used, for: limits) == shortage)
+    }
+
+    @Test("Descriptors that are open are counted")
+    func usedDescriptors() throws {
+        let used = DescriptorLimit.used
+        #expect(used >= 3)
+    }
+
     @Test("Without a limit of descriptors none is refused")
     func noDescriptorLimit() {
         var state = Self.state(ServerLimits())
