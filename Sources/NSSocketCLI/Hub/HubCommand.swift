@@ -111,6 +111,7 @@ struct HubCommand: AsyncParsableCommand {
     }
 
     func run() async throws {
+        self.limits.raiseDescriptorLimit()
         let endings = Endings()
         let reporter = Reporter(isJSON: self.format.isJSON, isServer: true, endings: endings)
         let status = RunStatus(isJSON: self.format.isJSON)
@@ -131,7 +132,6 @@ struct HubCommand: AsyncParsableCommand {
             defer { connections.remove(number) }
             try await keeper.serve(socket, peer: socket.peer(at: self.target.address))
         }
-        defer { reporter.stdout.flush() }
         try await endings.watch(timeout: nil) { group throws(Failure) in
             let parts: [@Sendable () async throws -> Void] = [
                 { try await server.run { reporter.listening(on: self.target.argument(for: $0)) } },
@@ -153,7 +153,6 @@ struct HubCommand: AsyncParsableCommand {
                 return try self.end(ending, reporter)
             }
         }
-        try reporter.stdout.finish()
     }
 
     private func end(_ ending: Ending, _ reporter: Reporter) throws(Failure) {

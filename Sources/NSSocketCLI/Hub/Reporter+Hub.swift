@@ -16,6 +16,7 @@ extension Reporter {
     func left(_ room: EventName, connection: Int) { self.membership("left", room, connection) }
 
     private func membership(_ verb: String, _ room: EventName, _ connection: Int) {
+        guard case .report = self.budgets.admit(.activity, of: connection) else { return }
         guard self.isJSON else { return self.note("#\(connection) \(verb) \(room.shown)") }
         self.object(verb) {
             $0.writeMember("connection", connection)

@@ -38,7 +38,7 @@ struct RoomKeeperTests {
             try await EventSocket.withConnection(to: address) { try await body(keeper, $0) }
             server.shutdown()
         }
-        reporter.stdout.flush()
+        #expect(await reporter.stdout.drain(by: .now + .seconds(60)))
         close(ends[1])
         var bytes = [UInt8](repeating: 0, count: 1 << 16)
         let count = read(ends[0], &bytes, bytes.count)
