@@ -7,6 +7,7 @@
 
 import ArgumentParser
 import Logging
+import NIOCore
 import NSSocket
 
 #if canImport(Darwin)
@@ -64,8 +65,22 @@ struct NSS: AsyncParsableCommand {
     }
 
     static func main() async {
-        // Whoever reads stdout may stop at any time; a write that fails says so.
+        StandardDescriptors.openIfClosed()
+        // The handler of Swift's runtime would print a trace, and keep the port while it does.
+        signal(SIGQUIT, SIG_DFL)
+        // The reader of a pipe may go away at any time; a write that fails says so.
         signal(SIGPIPE, SIG_IGN)
+        var status = await Self.status()
+        do { try await StandardOutput.shared.finish() } catch {
+            error.explain()
+            status = error.status.rawValue
+        }
+        await StandardOutput.shared.finishErrors()
+        Self.exit(withError: ExitCode(status))
+    }
+
+    /// Runs a command, and says why if that failed.
+    private static func status() async -> Int32 {
         do {
             try Self.checkCommand(CommandLine.arguments.dropFirst())
             var command = try Self.parseAsRoot()
@@ -74,22 +89,29 @@ struct NSS: AsyncParsableCommand {
             } else {
                 try command.run()
             }
+            return ExitStatus.ok.rawValue
         } catch let failure as Failure {
             failure.explain()
-            Self.exit(withError: ExitCode(failure.status.rawValue))
+            return failure.status.rawValue
         } catch {
-            Self.exit(withError: error)
+            let status = Self.exitCode(for: error).rawValue
+            let text = Self.fullMessage(for: error)
+            let output = StandardOutput.shared
+            // Help that was asked for is no error.
+            let stream = status == ExitStatus.ok.rawValue ? output.stdout : output.stderr
+            if !text.isEmpty { stream.print { $0.writeString("\(text)\n") } }
+            return status
         }
     }
 }
 
 extension Logger {
-    /// What the library has to say, on stderr.
+    /// The log of the library, on stderr.
     static var tool: Logger {
         var logger = Logger(label: "nss") { label in
-            let stderr = StreamLogHandler.standardError(label: label)
-            guard let statusLine = StatusLine.standard else { return stderr }
-            return TerminalLogHandler(base: stderr, statusLine: statusLine)
+            StreamLogHandler(
+                label: label,
+                stream: LogOutput(stream: StandardOutput.shared.stderr, escaping: TextEscaping(descriptor: 2)))
         }
         logger.logLevel = .notice
         return logger

@@ -8,66 +8,8 @@
 import Subprocess
 import Testing
 
-#if canImport(Darwin)
-import Darwin
-#elseif canImport(Glibc)
-import Glibc
-#elseif canImport(Musl)
-import Musl
-#endif
-
-/// Whether there is a `script` that runs a command on a terminal, as that of util-linux does.
-private let hasTerminals: Bool = {
-    #if os(Linux)
-    access("/usr/bin/script", X_OK) == 0
-    #else
-    false
-    #endif
-}()
-
-@Suite("nss on a terminal", .timeLimit(.minutes(5)), .enabled(if: hasTerminals))
+@Suite("nss on a terminal", .timeLimit(.minutes(5)), .enabled(if: Terminals.exist))
 struct TerminalTests {
-    /// What to type once something was shown.
-    private struct Typing {
-        var shown: String
-        var typed: String
-    }
-
-    /// Runs a command line on a terminal, beside a body that gets the address that the tool listens on.
-    ///
-    /// - Returns: What was written to the terminal.
-    private func onTerminal(
-        _ command: String, terminal: String = "xterm", typing: [Typing] = [],
-        body: @escaping @Sendable (_ address: String) async throws -> Void = { _ in }
-    ) async throws -> String {
-        let result = try await Subprocess.run(
-            .name("script"), arguments: ["-qefc", command, "/dev/null"],
-            environment: .inherit.updating(["PATH": "\(try Tool.folder()):/usr/bin:/bin", "TERM": terminal]),
-            input: .inputWriter, output: .sequence, error: .discarded
-        ) { execution in
-            var bytes: [UInt8] = []
-            var hasBegun = false
-            var typing = typing[...]
-            for try await chunk in execution.standardOutput {
-                chunk.withUnsafeBytes { bytes.append(contentsOf: $0) }
-                let output = String(decoding: bytes, as: UTF8.self)
-                // With what comes next, which tells that all of the port is there.
-                if !hasBegun, let found = output.firstMatch(of: /(127\.0\.0\.1:\d+)\D/) {
-                    hasBegun = true
-                    try await body(String(found.1))
-                }
-                while let next = typing.first, output.contains(next.shown) {
-                    typing.removeFirst()
-                    _ = try await execution.standardInputWriter.write(next.typed)
-                }
-            }
-            try await execution.standardInputWriter.finish()
-            return String(decoding: bytes, as: UTF8.self)
-        }
-        #expect(result.terminationStatus == .exited(0))
-        return result.closureResult
-    }
-
     private static let lines = ["#1 a 1", "#1 a 2", "#1 a 3"]
 
     @Test(
@@ -75,7 +17,7 @@ struct TerminalTests {
         arguments: ["nss listen 0 --count 3", "nss listen 0 --count 3 </dev/null"]
     )
     func statusLine(_ command: String) async throws {
-        let output = try await self.onTerminal(command) { address in
+        let output = try await Terminals.run(command) { address in
             let client = try await Tool.run("connect", address, input: "a 1\na 2\na 3\n")
             #expect(client.status == .exited(0))
         }
@@ -92,9 +34,9 @@ struct TerminalTests {
     func typing(_ options: [String]) async throws {
         let server = try await Tool.listen("--echo") { server, address in
             let command = ["nss", "connect", address, "--count", "1"] + options
-            let output = try await self.onTerminal(
+            let output = try await Terminals.run(
                 command.joined(separator: " "),
-                typing: [Typing(shown: "connected to", typed: "first 1\n")])
+                typing: [Terminals.Typing(shown: "connected to", typed: "first 1\n")])
             #expect(output.contains(" · 0 messages · 0/s"))
             var screen = Screen()
             screen.show(output)
@@ -115,7 +57,7 @@ struct TerminalTests {
         ]
     )
     func noStatusLine(_ command: String, _ terminal: String) async throws {
-        let output = try await self.onTerminal(command, terminal: terminal) { address in
+        let output = try await Terminals.run(command, terminal: terminal) { address in
             let client = try await Tool.run("connect", address, input: "a\n")
             #expect(client.status == .exited(0))
         }

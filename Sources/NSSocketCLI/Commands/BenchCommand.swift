@@ -89,8 +89,8 @@ struct BenchCommand: AsyncParsableCommand {
         let connections = OpenConnections()
         let tls = try self.clientTLS()
         self.tls.warn()
-        let output = OutputStream(1) { endings.report(.outputClosed($0)) }
-        defer { output.flush() }
+        let output = StandardOutput.shared.stdout
+        output.onFailure { endings.report(.outputClosed($0)) }
         try await endings.watch(timeout: nil) { group throws(Failure) in
             let (addresses, found) = AsyncStream.makeStream(of: EventSocketAddress.self)
             if let target {
@@ -132,7 +132,6 @@ struct BenchCommand: AsyncParsableCommand {
                     plan: self.plan, address: name, latencies: latencies, elapsed: elapsed)
                 let lines = self.format.isJSON ? [report.json] : report.lines
                 output.print { $0.writeString(lines.joined(separator: "\n") + "\n") }
-                try output.finish()
                 return
             }
         }

@@ -45,8 +45,7 @@ struct CertsCommand: AsyncParsableCommand {
         let folder = OutputFolder(path: self.directory)
         try folder.prepare(for: files.map(\.name), replacing: self.force)
         for file in files { try folder.write(file) }
-        // Who reads this may go away in the middle.
-        let stdout = OutputStream(1)
+        let stdout = StandardOutput.shared.stdout
         for file in files {
             let path = folder.path(of: file.name)
             stdout.print { buffer in
@@ -59,13 +58,12 @@ struct CertsCommand: AsyncParsableCommand {
                 buffer.writeString("}\n")
             }
         }
-        try stdout.finish()
         if !self.format.isJSON { self.explain(folder) }
     }
 
     private func explain(_ folder: OutputFolder) {
         let path = folder.path(of:)
-        Diagnostics.standard.note(
+        Diagnostics.standard.explain(
             """
 
             Encrypted:

@@ -71,7 +71,6 @@ struct ConnectCommand: AsyncParsableCommand {
         let input = InputSender(
             input: try StandardInput(), reporter: reporter, connection: self.reconnect ? nil : Self.number
         )
-        defer { reporter.stdout.flush() }
         if self.reconnect {
             return try await ReconnectingConversation(
                 address: self.target.address, tls: tls, maxRetries: self.maxRetries, receiving: self.receiving,
@@ -116,7 +115,6 @@ struct ConnectCommand: AsyncParsableCommand {
                 }
             }
         }
-        try reporter.stdout.finish()
         if isEndedByPeer { try input.checkNothingWasLost() }
         try input.checkAllWasSent()
     }

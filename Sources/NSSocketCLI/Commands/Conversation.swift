@@ -21,6 +21,7 @@ struct Conversation: Sendable {
         _ number: Int, on socket: EventSocket, peer: String, onClose: @escaping @Sendable (CloseReason) -> Void
     ) async {
         let format = self.reporter.messages(of: number)
+        let account = self.reporter.stdout.openAccount { socket.resumeDispatch() }
         await socket.setUp { socket in
             self.reporter.opened(number, peer: peer)
             socket.onLifecycle { _, event in
@@ -30,24 +31,25 @@ struct Conversation: Sendable {
                         error.code.description, error.typedMessage(isServer: self.reporter.isServer), connection: number
                     )
                 case .close(let reason):
+                    account.close()
                     self.reporter.closed(number)
                     onClose(reason)
                 case .start, .inputClosed, .idle, .destroy: break
                 }
             }
-            socket.onAny(self.listener(format))
+            socket.onAny(self.listener(format, account))
         }
     }
 
     /// Runs for every message: it holds what it needs, and no more.
-    private func listener(_ format: MessageFormat) -> EventSocket.Listener {
-        let (filter, tally, stdout, endings, echoes) =
-            (self.filter, self.tally, self.reporter.stdout, self.endings, self.echoes)
+    private func listener(_ format: MessageFormat, _ account: OutputAccount) -> EventSocket.Listener {
+        let (filter, tally, endings, echoes) = (self.filter, self.tally, self.endings, self.echoes)
         return { socket, message in
             guard filter.accepts(message) else { return }
             let verdict = tally.admit()
             if case .refuse = verdict { return }
-            stdout.print(message, format)
+            // What is not read pushes back on this connection.
+            if account.print(message, format) == .wait { socket.pauseDispatch() }
             if echoes {
                 do throws(EventSocketError) { try socket.send(message) } catch {
                     // What arrives while the connection says goodbye cannot be answered.

@@ -35,7 +35,6 @@ struct DemoCommand: AsyncParsableCommand {
                 return
             }
         }
-        defer { transcript.flush() }
         try await endings.watch(timeout: .seconds(10)) { group throws(Failure) in
             let (addresses, continuation) = AsyncStream.makeStream(of: EventSocketAddress.self)
             group.addTask {

@@ -12,11 +12,12 @@ import NSSocket
 struct DemoTranscript: Sendable {
     private let isJSON: Bool
     private let style = TextStyle(descriptor: 1)
-    private let stdout: OutputStream
+    private let escaping = TextEscaping(descriptor: 1)
+    private let stdout = StandardOutput.shared.stdout
 
     init(isJSON: Bool, endings: Endings) {
         self.isJSON = isJSON
-        self.stdout = OutputStream(1) { endings.report(.outputClosed($0)) }
+        self.stdout.onFailure { endings.report(.outputClosed($0)) }
     }
 
     func listening(on address: EventSocketAddress) {
@@ -46,7 +47,7 @@ struct DemoTranscript: Sendable {
     func said(_ speaker: String, to listener: String, _ message: EventMessage) {
         self.stdout.print { buffer in
             if self.isJSON {
-                buffer.writeBytes(MessageFormat.json(connection: 1).line(for: message))
+                buffer.writeBytes(MessageFormat.json(connection: 1, escaping: self.escaping).line(for: message))
                 // What a transcript adds to an ordinary message.
                 buffer.moveWriterIndex(to: buffer.writerIndex - 2)
                 buffer.writeString(#","side":"\#(listener)","wire":"#)
@@ -54,16 +55,13 @@ struct DemoTranscript: Sendable {
                 buffer.writeStaticString("}\n")
             } else {
                 buffer.writeString("\n\(speaker) to \(listener):  ")
-                buffer.writeBytes(MessageFormat.text(connection: nil, style: self.style).line(for: message))
+                buffer.writeBytes(
+                    MessageFormat.text(connection: nil, style: self.style, escaping: self.escaping).line(for: message))
                 buffer.writeString(self.style.dim("  on the wire:    "))
-                buffer.writeImmutableBuffer(message.wire.bytes)
+                buffer.writeBytes(self.escaping.json(message.wire.bytes.readableBytesSpan))
                 buffer.writeInteger(UInt8.lineFeed)
             }
         }
-    }
-
-    func flush() {
-        self.stdout.flush()
     }
 
     private func line(_ text: String) {

@@ -40,12 +40,10 @@ struct DoctorCommand: AsyncParsableCommand {
     }
 
     func run() async throws {
-        let stdout = OutputStream(1)
-        let printer = FindingPrinter(isJSON: self.format.isJSON, stdout: stdout)
+        let printer = FindingPrinter(isJSON: self.format.isJSON, stdout: StandardOutput.shared.stdout)
         var examination = Examination(self.target, self.tls, printer)
         let diagnosis = try await examination.run()
         printer.print(diagnosis)
-        try stdout.finish()
         if !diagnosis.isPossible { throw ExitCode(ExitStatus.unavailable.rawValue) }
     }
 }

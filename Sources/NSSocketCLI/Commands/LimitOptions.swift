@@ -60,6 +60,11 @@ struct LimitOptions: ParsableArguments {
         }
     }
 
+    /// Sees to it that there are descriptors for all connections, if the system permits.
+    func raiseDescriptorLimit() {
+        if let connections = self.configuration.limits.connections { DescriptorSupply.raise(for: connections) }
+    }
+
     var configuration: EventSocketServer.Configuration {
         var configuration = self.profile.configuration
         if let maxConnections { configuration.limits.connections = maxConnections }

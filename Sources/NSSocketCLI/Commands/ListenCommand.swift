@@ -42,6 +42,7 @@ struct ListenCommand: AsyncParsableCommand {
     }
 
     func run() async throws {
+        self.limits.raiseDescriptorLimit()
         let endings = Endings()
         let reporter = Reporter(isJSON: self.format.isJSON, isServer: true, endings: endings)
         let status = RunStatus(isJSON: self.format.isJSON)
@@ -59,7 +60,6 @@ struct ListenCommand: AsyncParsableCommand {
             await conversation.begin(number, on: socket, peer: socket.peer(at: self.target.address)) { _ in }
             try await socket.closed()
         }
-        defer { reporter.stdout.flush() }
         try await endings.watch(timeout: self.receiving.timeout) { group throws(Failure) in
             group.addTask {
                 do { try await server.run { reporter.listening(on: self.target.argument(for: $0)) } } catch {
@@ -72,7 +72,6 @@ struct ListenCommand: AsyncParsableCommand {
                 return
             }
         }
-        try reporter.stdout.finish()
     }
 
     private func end(

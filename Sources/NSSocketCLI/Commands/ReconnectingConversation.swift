@@ -65,7 +65,6 @@ struct ReconnectingConversation: Sendable {
                 return
             }
         }
-        try self.conversation.reporter.stdout.finish()
         if !wasConnected { try self.input.checkNothingWasLost() }
         try self.input.checkAllWasSent()
     }

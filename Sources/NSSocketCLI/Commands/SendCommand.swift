@@ -61,7 +61,6 @@ struct SendCommand: AsyncParsableCommand {
         }
         let connections = OpenConnections()
         let refusal = Refusal()
-        defer { reporter.stdout.flush() }
         try await endings.watch(timeout: nil) { group throws(Failure) in
             group.addTask {
                 do {

@@ -55,9 +55,22 @@ struct TLSIdentityOptions: ParsableArguments {
     /// Who this side is, if it says so.
     func pair() throws(ValidationError) -> (certificate: PEMSource, privateKey: PEMSource)? {
         switch (self.certificate, self.privateKey) {
-        case (let certificate?, let privateKey?): return (.file(certificate), .file(privateKey))
+        case (let certificate?, let privateKey?):
+            return (try self.source("--cert", certificate), try self.source("--key", privateKey))
         case (nil, nil): return nil
         default: throw ValidationError("--cert and --key go together.")
+        }
+    }
+
+    /// The authorities to trust, if the options name any.
+    func trustRoots() throws(ValidationError) -> TrustRoots? {
+        guard let authorities else { return nil }
+        return TrustRoots(try self.source("--ca", authorities))
+    }
+
+    private func source(_ option: String, _ path: String) throws(ValidationError) -> PEMSource {
+        do { return try PipedFiles.source(path) } catch {
+            throw ValidationError("\(option) \(path) cannot be read: \(error.reason).")
         }
     }
 }

@@ -17,9 +17,9 @@ struct TLSListeningOptions: ParsableArguments {
         guard let (certificate, privateKey) = try self.identity.pair() else {
             throw ValidationError("A listener with TLS needs --cert and --key; 'nss certs' makes them to try with.")
         }
-        guard let authorities = self.identity.authorities else {
+        guard let trustRoots = try self.identity.trustRoots() else {
             return .tls(certificate: certificate, privateKey: privateKey)
         }
-        return .mutualTLS(certificate: certificate, privateKey: privateKey, trustRoots: .file(authorities))
+        return .mutualTLS(certificate: certificate, privateKey: privateKey, trustRoots: trustRoots)
     }
 }

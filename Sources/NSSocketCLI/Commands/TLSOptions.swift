@@ -24,7 +24,7 @@ struct TLSOptions: ParsableArguments {
     /// What a command that connects uses.
     func client(_ target: Target) throws(ValidationError) -> ClientTLS {
         guard try self.identity.isOn(target, others: self.isAboutServer) else { return .disabled }
-        let trustRoots = self.identity.authorities.map { TrustRoots.file($0) } ?? .system
+        let trustRoots = try self.identity.trustRoots() ?? .system
         let verification: ClientTLS.Verification = self.insecure ? .insecureNone : .full
         if case .full = verification, self.serverName == nil, "\(target.address)".hasPrefix("unix:") {
             throw ValidationError(

@@ -13,38 +13,45 @@ struct FindingPrinter: Sendable {
     let isJSON: Bool
     let stdout: OutputStream
     private let style = TextStyle(descriptor: 1)
+    private let escaping = TextEscaping(descriptor: 1)
 
     func print(_ finding: Finding) {
-        self.stdout.print { buffer in
-            if self.isJSON {
-                buffer.writeString(#"{"type":"check""#)
+        if self.isJSON {
+            self.printObject("check") { buffer in
                 buffer.writeMember("name", finding.check.rawValue)
                 buffer.writeMember("result", finding.result.rawValue)
                 buffer.writeMember("message", finding.message)
-                buffer.writeStaticString("}\n")
-            } else {
-                let word = finding.result.rawValue
-                let padded = word + String(repeating: " ", count: max(6 - word.count, 0))
-                buffer.writeString("\(self.colour(padded, finding.result))\(finding.message)\n")
+            }
+        } else {
+            let word = finding.result.rawValue
+            let padded = word + String(repeating: " ", count: max(6 - word.count, 0))
+            self.stdout.print {
+                $0.writeString("\(self.colour(padded, finding.result))\(self.escaping.line(finding.message))\n")
             }
         }
-        self.stdout.flush()
     }
 
     func print(_ diagnosis: Diagnosis) {
-        self.stdout.print { buffer in
-            if self.isJSON {
-                buffer.writeString(#"{"type":"summary""#)
+        if self.isJSON {
+            self.printObject("summary") { buffer in
                 buffer.writeMember("result", (diagnosis.isPossible ? Finding.Result.ok : .fail).rawValue)
                 buffer.writeMember("message", diagnosis.message)
                 if let command = diagnosis.command { buffer.writeMember("command", command) }
-                buffer.writeStaticString("}\n")
-            } else {
-                buffer.writeString("\n\(diagnosis.message)\n")
-                if let command = diagnosis.command { buffer.writeString("  \(command)\n") }
+            }
+        } else {
+            self.stdout.print { buffer in
+                buffer.writeString("\n\(self.escaping.line(diagnosis.message))\n")
+                if let command = diagnosis.command { buffer.writeString("  \(self.escaping.line(command))\n") }
             }
         }
-        self.stdout.flush()
+    }
+
+    private func printObject(_ type: String, _ writeMembers: (inout ByteBuffer) -> Void) {
+        var object = ByteBuffer(string: #"{"type":"\#(type)""#)
+        writeMembers(&object)
+        object.writeStaticString("}")
+        let line = self.escaping.json(object.readableBytesSpan) + [.lineFeed]
+        self.stdout.print { $0.writeBytes(line) }
     }
 
     private func colour(_ text: String, _ result: Finding.Result) -> String {

@@ -15,6 +15,7 @@ struct InputSender: Sendable {
     private let reporter: Reporter
     /// The only connection there is; `nil` if there may be several, one after the other.
     private let connection: Int?
+    private let output: WaitingOutput
     private let outcome = Outcome()
 
     private final class Outcome: Sendable {
@@ -28,6 +29,7 @@ struct InputSender: Sendable {
         self.input = input
         self.reporter = reporter
         self.connection = connection
+        self.output = WaitingOutput(reporter.stdout)
     }
 
     /// Sends all lines, one at a time; a line that cannot be sent is reported and left out.
@@ -73,7 +75,7 @@ struct InputSender: Sendable {
     /// Returns whether more can be sent.
     private func send(_ line: LineSplitter.Line, to sink: some MessageSink) async -> Bool {
         switch line {
-        case .tooLong(let number): self.refuse(number, "It is too long; send less at once.")
+        case .tooLong(let number): await self.refuse(number, "It is too long; send less at once.")
         case .complete(let number, let bytes):
             do throws(EventSocketError) {
                 let line = try self.reporter.isJSON ? InputLine(json: bytes) : InputLine(text: bytes)
@@ -83,14 +85,15 @@ struct InputSender: Sendable {
                     self.outcome.lostLine.store(number, ordering: .relaxed)
                     return false
                 }
-                self.refuse(number, error.typedMessage())
+                await self.refuse(number, error.typedMessage())
             }
         }
         return true
     }
 
-    private func refuse(_ number: Int, _ message: String) {
+    private func refuse(_ number: Int, _ message: String) async {
         self.outcome.refusedCount.add(1, ordering: .relaxed)
-        self.reporter.invalidInput("line \(number) of the input was not sent: \(message)", connection: self.connection)
+        await self.reporter.invalidInput(
+            "line \(number) of the input was not sent: \(message)", connection: self.connection, to: self.output)
     }
 }

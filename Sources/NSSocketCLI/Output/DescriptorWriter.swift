@@ -13,7 +13,7 @@ import Glibc
 import Musl
 #endif
 
-/// Writes to file descriptors, waiting for whoever reads.
+/// Writes to file descriptors, and blocks the thread while their reader takes nothing.
 enum DescriptorWriter {
     /// Writes it all; returns the system's error number if that fails.
     static func write(_ bytes: UnsafeRawBufferPointer, to descriptor: CInt) -> CInt {
@@ -27,7 +27,7 @@ enum DescriptorWriter {
             switch errno {
             case EINTR: continue
             case EAGAIN:
-                // Whoever shares the terminal or pipe may have made it non-blocking.
+                // Another process that shares the terminal or pipe may have made it non-blocking.
                 var wanted = pollfd(fd: descriptor, events: Int16(POLLOUT), revents: 0)
                 poll(&wanted, 1, -1)
             case let failure: return failure

@@ -7,31 +7,35 @@
 
 import NIOCore
 
-/// What people are told on stderr.
+/// Texts for people, on stderr. Control characters in them are escaped.
 struct Diagnostics: Sendable {
-    static let standard = Diagnostics(stream: OutputStream(2), style: TextStyle(descriptor: 2))
+    static let standard = Diagnostics(
+        stream: StandardOutput.shared.stderr, style: TextStyle(descriptor: 2), escaping: TextEscaping(descriptor: 2))
 
     private let stream: OutputStream
     private let style: TextStyle
+    private let escaping: TextEscaping
 
-    /// What goes on.
+    /// Reports what is happening.
     func note(_ text: String) {
-        self.line(self.style.dim(text))
+        let line = self.style.dim(self.escaping.line(text))
+        self.stream.report { $0.writeString("\(line)\n") }
     }
 
-    /// What went wrong without ending the run.
+    /// Reports what went wrong without ending the run.
     func error(_ text: String) {
-        self.line(self.style.red(text))
+        let line = self.style.red(self.escaping.line(text))
+        self.stream.report { $0.writeString("\(line)\n") }
     }
 
-    /// What ended the run.
+    /// Says what ended the run.
     func failure(_ text: String) {
-        self.line("\(self.style.red("nss:")) \(text)")
+        let line = self.escaping.line(text)
+        self.stream.print { $0.writeString("\(self.style.red("nss:")) \(line)\n") }
     }
 
-    private func line(_ text: String) {
-        self.stream.print { $0.writeString("\(text)\n") }
-        // Before whatever happens next, a crash included.
-        self.stream.flush()
+    /// Explains something in several lines, none of which a peer has a part in.
+    func explain(_ lines: String) {
+        self.stream.print { $0.writeString("\(self.style.dim(lines))\n") }
     }
 }

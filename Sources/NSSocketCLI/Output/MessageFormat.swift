@@ -31,33 +31,37 @@ struct MessageFormat: Sendable {
     /// Around the name.
     private let style: TextStyle
     /// How payloads are printed if not as they are.
-    private(set) var payloads: PrettyPayload?
+    private var payloads: PrettyPayload?
+    private let escaping: TextEscaping
 
     /// A line for people, in the form that input lines have.
     ///
     /// - Parameters:
     ///   - connection: Its number, if it is to be told.
     ///   - payloads: How payloads are printed if not as they are.
-    static func text(connection: Int?, style: TextStyle, payloads: PrettyPayload? = nil) -> MessageFormat {
+    static func text(
+        connection: Int?, style: TextStyle, escaping: TextEscaping, payloads: PrettyPayload? = nil
+    ) -> MessageFormat {
         var format = MessageFormat(
-            isJSON: false, prefix: connection.map { "\(style.dim("#\($0)")) " } ?? "", style: style)
+            isJSON: false, prefix: connection.map { "\(style.dim("#\($0)")) " } ?? "", style: style, escaping: escaping)
         format.payloads = payloads
         return format
     }
 
     /// A JSON object.
-    static func json(connection: Int) -> MessageFormat {
+    static func json(connection: Int, escaping: TextEscaping) -> MessageFormat {
         MessageFormat(
             isJSON: true, prefix: #"{"type":"message","connection":\#(connection),"event":["#,
-            style: TextStyle(isOn: false)
+            style: TextStyle(isOn: false), escaping: escaping
         )
     }
 
-    private init(isJSON: Bool, prefix: String, style: TextStyle) {
+    private init(isJSON: Bool, prefix: String, style: TextStyle, escaping: TextEscaping) {
         self.isJSON = isJSON
         self.prefix = Array(prefix.utf8)
         self.tail = Array(isJSON ? "}\n".utf8 : "\n".utf8)
         self.style = style
+        self.escaping = escaping
     }
 
     /// Makes the head right for a message.
@@ -71,13 +75,24 @@ struct MessageFormat: Sendable {
         head = self.head(of: message, source: source)
     }
 
+    /// Whether a payload, or a whole frame, is printed without any change.
+    @inline(__always)
+    func printsAsIs(_ json: RawSpan) -> Bool { self.payloads == nil && self.escaping.isPlain(json) }
+
+    /// What is printed of a payload, or of a whole frame.
+    ///
+    /// - Parameter column: Where on its line it begins.
+    func text(of json: RawSpan, at column: Int) -> [UInt8] {
+        self.payloads?.text(of: json, at: column) ?? self.escaping.json(json)
+    }
+
     /// The line for one message.
     func line(for message: EventMessage) -> [UInt8] {
         var line: [UInt8] = []
         message.withWire { wire, payload in
             let head = self.head(of: message, source: wire.extracting(..<payload.lowerBound))
-            let printed = head.isWholeFrame ? 0..<wire.byteCount : payload
-            line = head.text + wire.extracting(printed).withUnsafeBytes { Array($0) } + self.tail
+            let printed = wire.extracting(head.isWholeFrame ? 0..<wire.byteCount : payload)
+            line = head.text + self.text(of: printed, at: head.columns) + self.tail
         }
         return line
     }
@@ -88,9 +103,14 @@ struct MessageFormat: Sendable {
         var isWholeFrame = false
         if self.isJSON {
             name.writeNameMembers(of: message)
+            if !self.escaping.isPlain(name.readableBytesSpan) {
+                name = ByteBuffer(bytes: self.escaping.json(name.readableBytesSpan))
+            }
         } else {
             name.writeString(self.style.nameStart)
-            isWholeFrame = !name.writePlainName(of: message)
+            let start = name.readableBytes
+            isWholeFrame =
+                !name.writePlainName(of: message) || !self.escaping.isPlain(name.readableBytesSpan.extracting(start...))
             name.writeString(self.style.end)
             name.writeInteger(UInt8.space)
         }

@@ -5,47 +5,81 @@
 // SPDX-License-Identifier: Apache-2.0
 //
 
-/// A block of memory of a fixed size that lines are collected in.
-///
-/// An array would ask at each of the many small pieces whether it is unique and large enough; this asks once for a line.
-final class OutputBlock {
-    private let memory: UnsafeMutableRawBufferPointer
-    /// Changed here only, and never while it is looked at.
-    @exclusivity(unchecked) private(set) var count = 0
+import NIOCore
+
+/// A block of memory of a fixed size that lines are collected in, with a record of the account and the descriptor of each run of lines.
+struct OutputBlock: Sendable {
+    /// Consecutive lines of one account for one descriptor.
+    struct Run {
+        var account: Int
+        var descriptor: CInt
+        var count: Int
+    }
+
+    let capacity: Int
+    private var bytes: ByteBuffer
+    private(set) var runs: [Run] = []
 
     init(capacity: Int) {
-        self.memory = .allocate(byteCount: capacity, alignment: 1)
+        self.capacity = capacity
+        self.bytes = ByteBufferAllocator().buffer(capacity: capacity)
     }
 
-    deinit {
-        self.memory.deallocate()
-    }
+    var isEmpty: Bool { self.bytes.readableBytes == 0 }
 
-    /// Appends three pieces. Returns false, and appends nothing, if there is no room for all.
-    func append(_ first: RawSpan, _ second: RawSpan, _ third: RawSpan) -> Bool {
-        guard first.byteCount + second.byteCount + third.byteCount <= self.memory.count - self.count else {
-            return false
+    /// Appends a line in three pieces. Returns false, and appends nothing, if the block has no room for all of them.
+    @inline(__always)
+    mutating func append(
+        _ first: RawSpan, _ second: RawSpan, _ third: RawSpan, account: Int, descriptor: CInt
+    ) -> Bool {
+        let count = first.byteCount + second.byteCount + third.byteCount
+        guard count <= self.capacity - self.bytes.readableBytes else { return false }
+        // One check for all pieces that the memory is not shared.
+        self.bytes.writeWithUnsafeMutableBytes(minimumWritableBytes: count) { target in
+            Self.copy(first, to: target, at: 0)
+            Self.copy(second, to: target, at: first.byteCount)
+            Self.copy(third, to: target, at: first.byteCount + second.byteCount)
+            return count
         }
-        // There is room: each copy checks its own bounds once more.
-        self.copy(first)
-        self.copy(second)
-        self.copy(third)
+        self.note(count, account, descriptor)
         return true
     }
 
-    func removeAll() {
-        self.count = 0
-    }
-
-    func withUnsafeBytes<Result>(_ body: (UnsafeRawBufferPointer) -> Result) -> Result {
-        body(UnsafeRawBufferPointer(rebasing: self.memory[..<self.count]))
-    }
-
     @inline(__always)
-    private func copy(_ bytes: RawSpan) {
+    private static func copy(_ bytes: RawSpan, to target: UnsafeMutableRawBufferPointer, at position: Int) {
         bytes.withUnsafeBytes { source in
-            UnsafeMutableRawBufferPointer(rebasing: self.memory[self.count...]).copyMemory(from: source)
+            UnsafeMutableRawBufferPointer(rebasing: target[position...]).copyMemory(from: source)
         }
-        self.count += bytes.byteCount
+    }
+
+    private mutating func note(_ count: Int, _ account: Int, _ descriptor: CInt) {
+        let last = self.runs.count - 1
+        if last >= 0, self.runs[last].account == account, self.runs[last].descriptor == descriptor {
+            self.runs[last].count += count
+        } else {
+            self.runs.append(Run(account: account, descriptor: descriptor, count: count))
+        }
+    }
+
+    mutating func removeAll() {
+        self.bytes.clear()
+        self.runs.removeAll(keepingCapacity: true)
+    }
+
+    /// Visits the bytes, in order, in as few parts as the descriptors permit, until a visit returns an error number.
+    ///
+    /// - Returns: That error number; 0 if there was none.
+    func forEachPart(_ write: (UnsafeRawBufferPointer, CInt) -> CInt) -> CInt {
+        self.bytes.withUnsafeReadableBytes { bytes in
+            var (start, end) = (0, 0)
+            for (index, run) in self.runs.enumerated() {
+                end += run.count
+                if index + 1 < self.runs.count, self.runs[index + 1].descriptor == run.descriptor { continue }
+                let failure = write(UnsafeRawBufferPointer(rebasing: bytes[start..<end]), run.descriptor)
+                if failure != 0 { return failure }
+                start = end
+            }
+            return 0
+        }
     }
 }

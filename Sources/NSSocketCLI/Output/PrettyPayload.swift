@@ -9,8 +9,8 @@ import NSSocket
 
 /// Payloads for a terminal: coloured, and over several lines where one is too narrow.
 ///
-/// Arrays and objects that fit into the rest of their line stay on it, as they are on the wire. Control characters are escaped:
-/// what a peer sends does not steer the terminal. Copied from there, it is the same JSON.
+/// Arrays and objects that fit into the rest of their line stay on it, as they are on the wire. Control characters and invisible
+/// characters are escaped, see ``TextEscaping``. Copied from the terminal, it is the same JSON.
 struct PrettyPayload: Sendable {
     let style: TextStyle
     /// How wide a line may be at the moment.
@@ -158,21 +158,8 @@ private struct PrettyPrinter {
         self.text.append(contentsOf: self.style.end.utf8)
     }
 
-    /// What is left to escape in JSON: DEL, and the control characters from U+0080 to U+009F.
     private mutating func appendEscaped(_ range: Range<Int>) {
-        var position = range.lowerBound
-        while position < range.upperBound {
-            let byte = self.bytes[position]
-            if byte == 0x7F {
-                self.text.append(contentsOf: #"\u007f"#.utf8)
-            } else if byte == 0xC2, position + 1 < range.upperBound, self.bytes[position + 1] < 0xA0 {
-                position += 1
-                self.text.append(contentsOf: #"\u00\#(String(self.bytes[position], radix: 16))"#.utf8)
-            } else {
-                self.text.append(byte)
-            }
-            position += 1
-        }
+        self.text += TextEscaping.terminal.json(UnsafeRawBufferPointer(rebasing: self.bytes[range]))
     }
 
     private mutating func skipWhitespace() {

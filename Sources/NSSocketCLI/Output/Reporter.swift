@@ -10,16 +10,21 @@ import NSSocket
 
 /// Tells what happens, for people or for programs.
 ///
-/// For people stdout has messages only and stderr the rest; for programs stdout has everything, an object a line.
+/// For people stdout has messages only and stderr the rest; for programs stdout has everything, an object a line. Reports
+/// about peers are dropped, and counted, while they are not read, and each connection has a budget of them.
 struct Reporter: Sendable {
     let isJSON: Bool
     /// Whether there may be several connections to tell apart.
     let isServer: Bool
     let stdout: OutputStream
+    let budgets = ReportBudgets()
     private let style = TextStyle(descriptor: 1)
+    private let escaping: TextEscaping
 
     init(isJSON: Bool, isServer: Bool, endings: Endings) {
-        self.init(isJSON: isJSON, isServer: isServer, stdout: OutputStream(1) { endings.report(.outputClosed($0)) })
+        let stdout = StandardOutput.shared.stdout
+        stdout.onFailure { endings.report(.outputClosed($0)) }
+        self.init(isJSON: isJSON, isServer: isServer, stdout: stdout)
     }
 
     /// Prints what would go to stdout elsewhere.
@@ -27,13 +32,16 @@ struct Reporter: Sendable {
         self.isJSON = isJSON
         self.isServer = isServer
         self.stdout = stdout
+        self.escaping = TextEscaping(descriptor: stdout.descriptor)
     }
 
     /// How the messages of a connection are printed.
     func messages(of connection: Int) -> MessageFormat {
         self.isJSON
-            ? .json(connection: connection)
-            : .text(connection: self.isServer ? connection : nil, style: self.style, payloads: self.payloads)
+            ? .json(connection: connection, escaping: self.escaping)
+            : .text(
+                connection: self.isServer ? connection : nil, style: self.style, escaping: self.escaping,
+                payloads: self.payloads)
     }
 
     /// On a terminal payloads are for reading.
@@ -45,13 +53,14 @@ struct Reporter: Sendable {
 
     func listening(on address: String) {
         if self.isJSON {
-            self.object("listening") { $0.writeMember("address", address) }
+            self.stdout.print { $0.writeBytes(self.line("listening") { $0.writeMember("address", address) }) }
         } else {
             self.note("listening on \(address)")
         }
     }
 
     func opened(_ connection: Int, peer: String) {
+        self.budgets.open(connection)
         if self.isJSON {
             self.object(self.isServer ? "open" : "start") {
                 $0.writeMember("connection", connection)
@@ -63,6 +72,7 @@ struct Reporter: Sendable {
     }
 
     func closed(_ connection: Int) {
+        self.tellLeftOut(self.budgets.close(connection), connection)
         if self.isJSON {
             self.object("close") { $0.writeMember("connection", connection) }
         } else {
@@ -72,12 +82,27 @@ struct Reporter: Sendable {
 
     /// Something went wrong that does not end the run, at least not by itself.
     ///
-    /// - Parameter connection: Where; `nil` if it has to do with none.
-    func error(_ code: String, _ message: String, connection: Int?) {
+    /// - Parameters:
+    ///   - message: Made only if it is reported.
+    ///   - connection: Where; `nil` if it has to do with none.
+    func error(_ code: String, _ message: @autoclosure () -> String, connection: Int?) {
+        if let connection {
+            guard case .report(let leftOut) = self.budgets.admit(.errors, of: connection) else { return }
+            self.tellLeftOut(leftOut, connection)
+        }
+        self.reportError(code, message(), connection: connection)
+    }
+
+    private func tellLeftOut(_ count: Int, _ connection: Int) {
+        guard count > 0 else { return }
+        self.reportError(
+            "reportsLeftOut", "\(count) more report\(count == 1 ? " was" : "s were") left out.", connection: connection)
+    }
+
+    private func reportError(_ code: String, _ message: String, connection: Int?) {
         if self.isJSON {
-            self.errorObject(code, message, connection: connection)
+            self.object("error", Self.members(code, message, connection))
         } else {
-            self.stdout.flush()
             Diagnostics.standard.error(self.isServer ? connection.map { "#\($0) \(message)" } ?? message : message)
         }
     }
@@ -98,10 +123,12 @@ struct Reporter: Sendable {
         }
     }
 
-    /// A line of input that cannot be sent.
-    func invalidInput(_ message: String, connection: Int?) {
-        if self.isJSON { self.errorObject("invalidInput", message, connection: connection) }
-        self.stdout.flush()
+    /// A line of input that cannot be sent. Waits while programs do not read of the lines before it.
+    func invalidInput(_ message: String, connection: Int?, to output: WaitingOutput) async {
+        if self.isJSON {
+            let line = self.line("error", Self.members("invalidInput", message, connection))
+            await output.print { $0.writeBytes(line) }
+        }
         Diagnostics.standard.error(message)
     }
 
@@ -109,30 +136,35 @@ struct Reporter: Sendable {
     ///
     /// - Returns: The failure, to throw it.
     func failing(_ failure: Failure, connection: Int?) -> Failure {
-        if self.isJSON { self.errorObject(failure.code, failure.message, connection: connection) }
+        if self.isJSON {
+            let line = self.line("error", Self.members(failure.code, failure.message, connection))
+            self.stdout.print { $0.writeBytes(line) }
+        }
         return failure
     }
 
     func note(_ text: String) {
-        // On a terminal both appear in the order in which they happened.
-        self.stdout.flush()
         Diagnostics.standard.note(text)
     }
 
-    private func errorObject(_ code: String, _ message: String, connection: Int?) {
-        self.object("error") {
-            if let connection { $0.writeMember("connection", connection) }
-            $0.writeMember("code", code)
-            $0.writeMember("message", message)
+    private static func members(_ code: String, _ message: String, _ connection: Int?) -> (inout ByteBuffer) -> Void {
+        { buffer in
+            if let connection { buffer.writeMember("connection", connection) }
+            buffer.writeMember("code", code)
+            buffer.writeMember("message", message)
         }
     }
 
+    /// Reports an object.
     func object(_ type: String, _ writeMembers: (inout ByteBuffer) -> Void) {
-        self.stdout.print { buffer in
-            buffer.writeString(#"{"type":"\#(type)""#)
-            writeMembers(&buffer)
-            buffer.writeStaticString("}\n")
-        }
+        self.stdout.report { $0.writeBytes(self.line(type, writeMembers)) }
+    }
+
+    private func line(_ type: String, _ writeMembers: (inout ByteBuffer) -> Void) -> [UInt8] {
+        var object = ByteBuffer(string: #"{"type":"\#(type)""#)
+        writeMembers(&object)
+        object.writeStaticString("}")
+        return self.escaping.json(object.readableBytesSpan) + [.lineFeed]
     }
 }
 

@@ -5,8 +5,6 @@
 // SPDX-License-Identifier: Apache-2.0
 //
 
-import Synchronization
-
 #if canImport(Darwin)
 import Darwin
 #elseif canImport(Glibc)
@@ -17,7 +15,7 @@ import Musl
 
 /// One line at the bottom of the terminal that tells how things stand, and never mixes with what is printed.
 ///
-/// Whoever prints to the terminal does so in ``without(_:)``, which erases the line, and draws it again afterwards.
+/// The thread that writes to the terminal erases and draws it, see ``StatusDisplay``.
 final class StatusLine: Sendable {
     /// That of stderr; `nil` if stderr is no terminal, or one that cannot erase.
     static let standard: StatusLine? =
@@ -27,61 +25,36 @@ final class StatusLine: Sendable {
     enum Place {
         /// Where the cursor stands, at the beginning of a line.
         case atCursor
-        /// In the line below, as somebody may be typing in this one.
+        /// In the line below, as the user may be typing in this one.
         case belowCursor
     }
 
     private let descriptor: CInt
     private let style: TextStyle
     private let place: Place = isatty(0) == 1 ? .belowCursor : .atCursor
-    /// What is on the screen; `nil` for nothing.
-    private let shown = Mutex<String?>(nil)
+    private let writer = StandardOutput.shared.writer
 
     private init(descriptor: CInt) {
         self.descriptor = descriptor
         self.style = TextStyle(descriptor: descriptor)
     }
 
-    /// Shows what holds, twice a second, until the task is cancelled.
+    /// Shows the current status, twice a second, until the task is cancelled.
     func show(_ status: (_ now: Duration) -> StatusText) async {
         let clock = ContinuousClock()
         let start = clock.now
         while !Task.isCancelled {
-            self.update(status(clock.now - start))
+            let text = self.style.dim(
+                status(clock.now - start).text(columns: (Terminal.columns(of: self.descriptor) ?? 80) - 1))
+            self.writer.show(Self.drawing(text, at: self.place))
             try? await clock.sleep(for: .milliseconds(500))
         }
-        self.shown.withLock { shown in
-            self.write(Self.erasing)
-            shown = nil
-        }
+        self.writer.show(nil)
     }
 
-    /// Prints something to the terminal: whole lines.
-    func without<Result>(_ print: () -> Result) -> Result {
-        self.shown.withLock { shown in
-            guard let text = shown else { return print() }
-            self.write(Self.erasing)
-            defer { self.write(Self.drawing(text, at: self.place)) }
-            return print()
-        }
-    }
-
-    /// Draws the line anew, as somebody has typed over it.
+    /// Draws the line again, as the terminal has echoed input over it.
     func redraw() {
-        self.without {}
-    }
-
-    private func update(_ status: StatusText) {
-        let text = self.style.dim(status.text(columns: (Terminal.columns(of: self.descriptor) ?? 80) - 1))
-        self.shown.withLock { shown in
-            guard text != shown else { return }
-            shown = text
-            self.write(Self.drawing(text, at: self.place))
-        }
-    }
-
-    private func write(_ text: String) {
-        DescriptorWriter.write(text, to: self.descriptor)
+        self.writer.redrawStatus()
     }
 }
 

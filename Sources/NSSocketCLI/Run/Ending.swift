@@ -22,4 +22,12 @@ enum Ending: Sendable {
     /// Nobody reads what is printed, or it cannot be written; the system's error number.
     case outputClosed(Int32)
     case failed(Failure)
+
+    /// Whether every command ends at once because of it.
+    var isFinal: Bool {
+        switch self {
+        case .signal, .timeOver, .countReached, .outputClosed, .failed: true
+        case .inputEnded, .closed: false
+        }
+    }
 }

@@ -26,6 +26,7 @@ struct Endings: Sendable {
     }
 
     func report(_ ending: Ending) {
+        if ending.isFinal { StandardOutput.shared.endDecided() }
         self.continuation.yield(ending)
     }
 
@@ -38,12 +39,13 @@ struct Endings: Sendable {
     func watch<Result: Sendable>(
         timeout: Duration?, _ body: (inout TaskGroup<Void>) async throws(Failure) -> Result
     ) async throws(Failure) -> Result {
-        // Before anything is printed: whoever reads that may send a signal at once.
-        let signals = await UnixSignalsSequence(trapping: .sigint, .sigterm)
+        // Before anything is printed: the reader of that may send a signal at once.
+        let trapped = Self.signals
+        let signals = await UnixSignalsSequence(trapping: trapped)
         let outcome = await withTaskGroup(of: Void.self) { group in
             group.addTask {
                 for await _ in signals {
-                    self.restoreSignals()
+                    for trapped in trapped { signal(trapped.rawValue, SIG_DFL) }
                     self.report(.signal)
                 }
             }
@@ -61,9 +63,20 @@ struct Endings: Sendable {
         return try outcome.get()
     }
 
-    /// The first signal ends the run in good order, the next one at once.
-    private func restoreSignals() {
-        signal(SIGINT, SIG_DFL)
-        signal(SIGTERM, SIG_DFL)
+    /// The signals of which the first one ends the run in good order, and the next one at once.
+    private static var signals: [UnixSignal] {
+        // `nohup` has it ignored, so that the run outlives its terminal.
+        [.sigint, .sigterm, .sigquit] + (self.isIgnored(SIGHUP) ? [] : [.sighup])
+    }
+
+    private static func isIgnored(_ number: CInt) -> Bool {
+        var action = sigaction()
+        guard sigaction(number, nil, &action) == 0 else { return false }
+        #if canImport(Darwin)
+        let handler = action.__sigaction_u.__sa_handler
+        #else
+        let handler = action.__sigaction_handler.sa_handler
+        #endif
+        return unsafeBitCast(handler, to: Int.self) == unsafeBitCast(SIG_IGN, to: Int.self)
     }
 }

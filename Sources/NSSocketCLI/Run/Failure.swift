@@ -52,7 +52,7 @@ struct Failure: Error {
 
     /// Printing failed: that nobody wants to read any more is no fault.
     static func outputClosed(_ errorNumber: CInt) throws(Failure) {
-        guard errorNumber != EPIPE else { return }
+        guard errorNumber != 0, errorNumber != EPIPE else { return }
         throw Failure(
             .inputOutput, code: "outputFailed", "stdout cannot be written: \(String(cString: strerror(errorNumber)))."
         )

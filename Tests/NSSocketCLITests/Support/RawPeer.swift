@@ -39,6 +39,9 @@ final class RawPeer {
             }
         }
         guard status == 0 else { throw SystemFailure() }
+        // A tool that does not answer fails the test instead of blocking it.
+        var limit = timeval(tv_sec: 30, tv_usec: 0)
+        setsockopt(self.descriptor, SOL_SOCKET, SO_RCVTIMEO, &limit, socklen_t(MemoryLayout<timeval>.size))
     }
 
     /// Connects to an address that the tool printed.
@@ -54,6 +57,30 @@ final class RawPeer {
 
     func send(_ bytes: [UInt8]) throws {
         guard write(self.descriptor, bytes, bytes.count) == bytes.count else { throw SystemFailure() }
+    }
+
+    /// Sends a text again and again, until the other side takes no more for half a second.
+    ///
+    /// - Parameter limit: How many bytes it may take at most.
+    /// - Returns: Whether it took no more in the end.
+    func sendUntilRefused(_ text: String, limit: Int) -> Bool {
+        let bytes = Array(text.utf8)
+        var (sent, position) = (0, 0)
+        while sent < limit {
+            var wanted = pollfd(fd: self.descriptor, events: Int16(POLLOUT), revents: 0)
+            guard poll(&wanted, 1, 500) > 0 else { return true }
+            let count = bytes[position...].withUnsafeBytes {
+                Self.sendNow($0, on: self.descriptor)
+            }
+            guard count > 0 else { return false }
+            sent += count
+            position = (position + count) % bytes.count
+        }
+        return false
+    }
+
+    private static func sendNow(_ bytes: UnsafeRawBufferPointer, on descriptor: CInt) -> Int {
+        systemSend(descriptor, bytes, CInt(MSG_DONTWAIT))
     }
 
     /// Waits until the other side has closed; `false` if it sends something instead, or breaks the connection.
@@ -77,4 +104,9 @@ final class RawPeer {
     func end() {
         shutdown(self.descriptor, CInt(SHUT_WR))
     }
+}
+
+/// `send(2)`, which a method of the same name hides.
+private func systemSend(_ descriptor: CInt, _ bytes: UnsafeRawBufferPointer, _ flags: CInt) -> Int {
+    send(descriptor, bytes.baseAddress, bytes.count, flags)
 }

@@ -101,6 +101,12 @@ struct Tool: Sendable {
         return String(line.dropFirst(start.count).dropLast(2))
     }
 
+    /// What a server says first on stderr, without JSON mode.
+    func addressNotedOnErrors() async throws -> String {
+        let line = try await self.errors.next()
+        return try #require(line.wholeMatch(of: /listening on (.*)/).map { String($0.1) }, "\(line)")
+    }
+
     func write(_ text: String) async throws {
         _ = try await self.execution.standardInputWriter.write(text)
     }
