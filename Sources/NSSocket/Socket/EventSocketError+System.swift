@@ -55,7 +55,9 @@ extension EventSocketError {
         case ENETUNREACH, EHOSTUNREACH, ENETDOWN:
             self.init(.connectFailed, "\(address) cannot be reached; check the network.", cause: error)
         default:
-            self.init(.connectFailed, "Connecting to \(address) failed: \(causes.first ?? error).", cause: error)
+            self.init(
+                .connectFailed, "Connecting to \(address) failed: \(SystemErrors.text(of: causes.first ?? error)).",
+                cause: error)
         }
     }
 
@@ -71,7 +73,7 @@ extension EventSocketError {
             case EPIPE: "The peer has gone."
             case ECONNABORTED: "The system ended the connection."
             case ETIMEDOUT: "The peer does not answer any more."
-            default: "The connection broke: \(error)."
+            default: "The connection broke: \(SystemErrors.text(of: error))."
             }
         self.init(.connectionFailed, text, cause: error)
     }
@@ -98,9 +100,16 @@ extension EventSocketError {
                 .connectFailed,
                 error is SocketAddressError.UnknownHost
                     ? "The host of \(address) is not known; check the name."
-                    : "Listening on \(address) failed: \(error).",
+                    : "Listening on \(address) failed: \(SystemErrors.text(of: error)).",
                 cause: error)
         }
+    }
+}
+
+extension SystemErrors {
+    /// The system's words for an error, without those of the library that reports it.
+    fileprivate static func text(of error: any Error) -> String {
+        self.number(of: error).map { String(cString: strerror($0)) } ?? "the system gives no reason"
     }
 }
 
