@@ -51,13 +51,13 @@ enum TLSFault: Equatable {
         switch error {
         case let error as NIOSSLExtraError:
             let isAboutNames = [.failedToValidateHostname, .serverHostnameImpossibleToMatch].contains(error)
-            self = isAboutNames ? .wrongName : .other("\(error)")
+            self = isAboutNames ? .wrongName : .other(Self.unnamed)
         case NIOSSLError.uncleanShutdown: self = .closed
         case NIOSSLError.noCertificateToValidate: self = .noCertificate
         case NIOSSLError.unableToValidateCertificate: self = Self.diagnose(presented)
         case NIOSSLError.handshakeFailed(let error), NIOSSLError.shutdownFailed(let error):
             self = TLSFault(error, presented)
-        case let error as NIOSSLError: self = .other("\(error)")
+        case is NIOSSLError: self = .other(Self.unnamed)
         case let error as BoringSSLError: self = TLSFault(error, presented)
         default: return nil
         }
@@ -73,9 +73,12 @@ enum TLSFault: Equatable {
             let reason = Self.reason(in: stack.first?.description ?? "")
             self = reason == "CERTIFICATE_VERIFY_FAILED" ? Self.diagnose(presented) : TLSFault(reason: reason)
         case .syscallError, .zeroReturn: self = .closed
-        default: self = .other("\(error)")
+        default: self = .other(Self.unnamed)
         }
     }
+
+    /// For faults that the TLS library has names for, but no words.
+    private static let unnamed = "the TLS library gives no reason"
 
     /// What stands between the library's name and the place in its sources.
     static func reason(in description: String) -> String {
@@ -95,7 +98,8 @@ enum TLSFault: Equatable {
         case "NO_SHARED_CIPHER", "NO_SHARED_GROUP", "NO_COMMON_SIGNATURE_ALGORITHMS": self = .nothingShared
         default:
             guard let range = reason.firstRange(of: "ALERT_") else {
-                self = .other(reason)
+                // Such as BAD_DECRYPT.
+                self = .other(reason.lowercased().replacing("_", with: " "))
                 return
             }
             let alert = reason[range.upperBound...].lowercased().replacing("_", with: " ")

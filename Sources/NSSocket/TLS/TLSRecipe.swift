@@ -57,7 +57,7 @@ struct TLSRecipe: Sendable {
                 .invalidTLSConfiguration,
                 error as? NIOSSLError == .failedToLoadPrivateKey
                     ? "The private key does not belong to the certificate; give the two that were made together."
-                    : "TLS cannot be set up so: \(error).",
+                    : "TLS cannot be set up with this certificate and key; use a kind of key that TLS knows, such as ECDSA.",
                 cause: error
             )
         }
