@@ -124,7 +124,7 @@ struct HubCommand: AsyncParsableCommand {
             requestRate: self.requestRate, reporter: reporter, tally: tally
         )
         let server = EventSocketServer(
-            address: self.target.address, tls: try self.tls.server(self.target),
+            address: self.target.listening, tls: try self.tls.server(self.target),
             configuration: self.serverConfiguration,
             logger: .tool
         ) { socket in
