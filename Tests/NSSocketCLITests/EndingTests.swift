@@ -19,7 +19,7 @@ struct EndingTests {
                 try server.send(signal)
                 #expect(try await client.output.next() == #"{"type":"close","connection":1}"#)
             }
-            #expect(client.status == .exited(0))
+            #expect(client.status == .exited(69))
         }
         #expect(server.status == .exited(0))
         #expect(server.output == [#"{"type":"close","connection":1}"#])

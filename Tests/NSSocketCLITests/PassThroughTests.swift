@@ -38,9 +38,10 @@ struct PassThroughTests {
     func unwritableNames() async throws {
         let frames = [
             #"["a b","c", {"x":1}]"#, #"["a\n",1]"#, #"["a::b",1]"#, #"["a:","b",1]"#, #"["",1]"#, "[1]", #"["[",1]"#,
-            #"["a\tb",null]"#,
+            #"["a\tb",null]"#, #"["{",1]"#, #"["}a",1]"#, #"["]",1]"#, #"["\"a\"",1]"#, #"[",",1]"#,
+            "[\"\u{FEFF}a\",1]",
         ]
-        let names = ["a::b", "::", "a::", "::a", ":a::b", "a:b:", "{", "é::😀", "*::**"]
+        let names = ["a::b", "::", "a::", "::a", ":a::b", "a:b:", "a{", "a\"", "a,", "é::😀", "*::**"]
         let server = try await Tool.listen("--echo") { server, address in
             let client = try await Tool.run(
                 "connect", address, "--count", "\(frames.count + names.count)",

@@ -21,6 +21,12 @@ enum CertificateMaker {
 
     /// - Parameter hosts: Names and addresses of the server.
     static func make(hosts: [String]) throws(Failure) -> [OutputFile] {
+        for host in hosts where !host.utf8.allSatisfy({ (0x21..<0x7F).contains($0) }) || host.isEmpty {
+            throw Failure(
+                .usage, code: "invalidArgument",
+                "No certificate can be for the host '\(host)': a name has ASCII characters and no blanks; an international one "
+                    + "is written in its ASCII form, xn--….")
+        }
         do {
             let authorityKey = Key()
             let authority = try DistinguishedName { CommonName("nss test authority") }
@@ -58,7 +64,8 @@ enum CertificateMaker {
             }
             return files
         } catch {
-            throw Failure(.usage, code: "invalidArgument", "No certificate can be made so: \(error).")
+            throw Failure(
+                .usage, code: "invalidArgument", "No certificate can be made for these hosts; check their names.")
         }
     }
 

@@ -22,7 +22,8 @@ struct ConnectCommand: AsyncParsableCommand {
             Messages are printed to stdout in the same form; the rest goes to stderr.
 
             At the end of input, what was sent leaves and the connection closes. To wait for answers, say so with \
-            --count or --timeout. With --reconnect, a connection that is lost is made again; what is typed meanwhile \
+            --count or --timeout. An input without a byte, such as /dev/null, ends nothing: there is nothing to send. \
+            A peer that closes first is a failure (69). With --reconnect, a connection that is lost is made again; what is typed meanwhile \
             leaves when there is one.
 
               nss connect 6785
@@ -43,7 +44,11 @@ struct ConnectCommand: AsyncParsableCommand {
     @Option(help: ArgumentHelp("Give up (69) after this many retries in a row.", valueName: "n"))
     var maxRetries: Int?
 
+    @Option(help: ArgumentHelp("Bytes of one received message at most.", valueName: "bytes"))
+    var maxFrame: Int?
+
     @OptionGroup var receiving: ReceivingOptions
+    @OptionGroup var keepAlive: KeepAliveOptions
     @OptionGroup(title: "TLS options") var tls: TLSOptions
     @OptionGroup var format: FormatOptions
 
@@ -55,7 +60,15 @@ struct ConnectCommand: AsyncParsableCommand {
             guard self.reconnect else { throw ValidationError("--max-retries needs --reconnect.") }
             guard maxRetries >= 0 else { throw ValidationError("--max-retries must not be negative.") }
         }
+        if let maxFrame, maxFrame < 1 { throw ValidationError("--max-frame must be at least 1.") }
         _ = try self.tls.client(self.target)
+    }
+
+    private var configuration: EventSocket.Configuration {
+        var configuration = EventSocket.Configuration()
+        configuration.keepAlive = self.keepAlive.setting
+        if let maxFrame { configuration.limits.length = maxFrame }
+        return configuration
     }
 
     func run() async throws {
@@ -64,30 +77,38 @@ struct ConnectCommand: AsyncParsableCommand {
         let endings = Endings()
         let reporter = Reporter(isJSON: self.format.isJSON, isServer: false, endings: endings)
         let status = RunStatus(isJSON: self.format.isJSON)
+        let delivery = Delivery(to: self.target.address)
         let conversation = Conversation(
             reporter: reporter, endings: endings, filter: self.receiving.filter,
-            tally: Tally(limit: self.receiving.count, counts: status.isShown), echoes: false
+            tally: Tally(limit: self.receiving.count, counts: status.isShown), echoes: false,
+            delivery: delivery
         )
         let input = InputSender(
-            input: try StandardInput(), reporter: reporter, connection: self.reconnect ? nil : Self.number
+            input: try StandardInput(), reporter: reporter, connection: self.reconnect ? nil : Self.number,
+            delivery: delivery
         )
         if self.reconnect {
             return try await ReconnectingConversation(
                 address: self.target.address, tls: tls, maxRetries: self.maxRetries, receiving: self.receiving,
-                input: input, conversation: conversation, status: status
+                input: input, conversation: conversation, status: status, delivery: delivery,
+                configuration: self.configuration
             ).run()
         }
         let connections = OpenConnections()
-        var isEndedByPeer = false
+        var peerEnd: Failure?
         try await endings.watch(timeout: self.receiving.timeout) { group throws(Failure) in
             group.addTask {
                 do {
-                    let socket = try await EventSocket.connect(to: self.target.address, tls: tls, logger: .tool)
+                    let start = ContinuousClock.now
+                    let socket = try await EventSocket.connect(
+                        to: self.target.address, tls: tls, configuration: self.configuration, logger: .tool)
+                    let connectTime = ContinuousClock.now - start
                     guard connections.add(socket) != nil else { return socket.abort() }
                     await conversation.begin(Self.number, on: socket, peer: socket.peer(at: self.target.address)) {
                         endings.report(.closed($0))
                     }
-                    if try await input.sendAll(to: socket) { endings.report(.inputEnded) }
+                    await Arrival.settle(socket, connectTime: connectTime)
+                    if try await input.sendAll(to: socket) == .inputEnded { endings.report(.inputEnded) }
                 } catch {
                     endings.report(.failed(Failure(error)))
                 }
@@ -99,8 +120,9 @@ struct ConnectCommand: AsyncParsableCommand {
                     guard self.receiving.count == nil, self.receiving.seconds == nil else { continue }
                     connections.sayGoodbye()
                 case .closed(let reason):
-                    try self.closed(reason, conversation.tally)
-                    if case .closedByPeer = reason { isEndedByPeer = true }
+                    try self.checkCount(reason, conversation.tally)
+                    let saidGoodbye = if connections.isClosing { true } else { await input.isDone() }
+                    peerEnd = delivery.failure(after: reason, saidGoodbye: saidGoodbye)
                     break loop
                 case .failed(let failure):
                     await connections.close()
@@ -115,7 +137,10 @@ struct ConnectCommand: AsyncParsableCommand {
                 }
             }
         }
-        if isEndedByPeer { try input.checkNothingWasLost() }
+        if let peerEnd {
+            try input.checkNothingWasLost()
+            throw reporter.failing(peerEnd, connection: Self.number)
+        }
         try input.checkAllWasSent()
     }
 
@@ -134,14 +159,13 @@ struct ConnectCommand: AsyncParsableCommand {
         )
     }
 
-    private func closed(_ reason: CloseReason, _ tally: Tally) throws(Failure) {
-        if case .failed(let error) = reason { throw Failure(error) }
-        if let wanted = self.receiving.count {
-            throw Failure(
-                .unavailable, code: "closedByPeer",
-                "The peer closed the connection after \(tally.count) of \(wanted) messages; "
-                    + "ask for fewer, or see why it did."
-            )
-        }
+    private func checkCount(_ reason: CloseReason, _ tally: Tally) throws(Failure) {
+        if case .failed = reason { return }
+        guard let wanted = self.receiving.count else { return }
+        throw Failure(
+            .unavailable, code: "closedByPeer",
+            "The peer closed the connection after \(tally.count) of \(wanted) messages; "
+                + "ask for fewer, or see why it did."
+        )
     }
 }

@@ -15,6 +15,8 @@ struct Conversation: Sendable {
     let tally: Tally
     /// Whether each message goes back where it came from.
     let echoes: Bool
+    /// Of a client: told of every message.
+    var delivery: Delivery?
 
     /// Begins to listen. Everything is set up when this returns, and nothing was missed.
     func begin(
@@ -44,7 +46,9 @@ struct Conversation: Sendable {
     /// Runs for every message: it holds what it needs, and no more.
     private func listener(_ format: MessageFormat, _ account: OutputAccount) -> EventSocket.Listener {
         let (filter, tally, endings, echoes) = (self.filter, self.tally, self.endings, self.echoes)
+        let delivery = self.delivery
         return { socket, message in
+            delivery?.heard()
             guard filter.accepts(message) else { return }
             let verdict = tally.admit()
             if case .refuse = verdict { return }

@@ -45,6 +45,8 @@ struct LimitOptions: ParsableArguments {
     @Option(help: ArgumentHelp("Peers that take too little for so long are cut off.", valueName: "seconds"))
     var writeDeadline: Double?
 
+    @OptionGroup var keepAlive: KeepAliveOptions
+
     func validate() throws {
         let counts = [
             ("--max-connections", self.maxConnections), ("--max-per-peer", self.maxPerPeer),
@@ -70,6 +72,7 @@ struct LimitOptions: ParsableArguments {
         if let maxConnections { configuration.limits.connections = maxConnections }
         if let maxPerPeer { configuration.limits.connectionsPerPeer = maxPerPeer }
         if let maxFrame { configuration.socket.limits.length = maxFrame }
+        configuration.socket.keepAlive = self.keepAlive.setting
         if let maxRate { configuration.socket.messageRate = MessageRate(perSecond: maxRate) }
         if let firstMessage { configuration.limits.firstMessageTimeout = .seconds(firstMessage) }
         if let writeDeadline { configuration.socket.outbound.writeDeadline = .seconds(writeDeadline) }

@@ -53,7 +53,7 @@ struct ListenCommand: AsyncParsableCommand {
         let connections = OpenConnections()
         let tls = try self.tls.server(self.target)
         let server = EventSocketServer(
-            address: self.target.address, tls: tls, configuration: self.limits.configuration, logger: .tool
+            address: self.target.listening, tls: tls, configuration: self.limits.configuration, logger: .tool
         ) { socket in
             guard let number = connections.add(socket) else { return }
             defer { connections.remove(number) }

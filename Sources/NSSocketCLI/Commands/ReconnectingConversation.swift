@@ -18,11 +18,13 @@ struct ReconnectingConversation: Sendable {
     let input: InputSender
     let conversation: Conversation
     let status: RunStatus
+    let delivery: Delivery
+    let configuration: EventSocket.Configuration
     private let connections = OpenConnections()
 
     init(
         address: EventSocketAddress, tls: ClientTLS, maxRetries: Int?, receiving: ReceivingOptions, input: InputSender,
-        conversation: Conversation, status: RunStatus
+        conversation: Conversation, status: RunStatus, delivery: Delivery, configuration: EventSocket.Configuration
     ) {
         self.address = address
         self.tls = tls
@@ -31,6 +33,8 @@ struct ReconnectingConversation: Sendable {
         self.input = input
         self.conversation = conversation
         self.status = status
+        self.delivery = delivery
+        self.configuration = configuration
     }
 
     private var endings: Endings { self.conversation.endings }
@@ -39,7 +43,8 @@ struct ReconnectingConversation: Sendable {
         let client = EventSocketClient(
             to: self.address, tls: self.tls,
             configuration: EventSocketClient.Configuration(
-                reconnect: .fullJitter(maxRetries: self.maxRetries), whileDisconnected: .wait
+                socket: self.configuration, reconnect: .fullJitter(maxRetries: self.maxRetries),
+                whileDisconnected: .wait
             ),
             logger: .tool
         ) { try await self.begin(on: $0) }
@@ -66,6 +71,9 @@ struct ReconnectingConversation: Sendable {
             }
         }
         if !wasConnected { try self.input.checkNothingWasLost() }
+        if let failure = self.delivery.lossFailure {
+            throw self.conversation.reporter.failing(failure, connection: nil)
+        }
         try self.input.checkAllWasSent()
     }
 
@@ -76,6 +84,7 @@ struct ReconnectingConversation: Sendable {
         }
         await self.conversation.begin(number, on: socket, peer: socket.peer(at: self.address)) { reason in
             self.connections.remove(number)
+            if !self.connections.isClosing { self.delivery.connectionLost() }
             // The last one: what was sent may not have arrived.
             if self.connections.isClosing, case .failed = reason { self.endings.report(.closed(reason)) }
         }
@@ -92,8 +101,10 @@ struct ReconnectingConversation: Sendable {
     private func send(to client: EventSocketClient, after states: EventSocketClient.StateSequence) async {
         for await state in states {
             guard case .ready = state else { continue }
+            await Arrival.awaitRefusal(for: .milliseconds(50))
+            guard case .ready = client.state else { continue }
             do {
-                if try await self.input.sendAll(to: client) { self.endings.report(.inputEnded) }
+                if try await self.input.sendAll(to: client) == .inputEnded { self.endings.report(.inputEnded) }
             } catch {
                 self.endings.report(.failed(error))
             }

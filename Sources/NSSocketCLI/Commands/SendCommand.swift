@@ -61,22 +61,41 @@ struct SendCommand: AsyncParsableCommand {
         }
         let connections = OpenConnections()
         let refusal = Refusal()
+        let delivery = Delivery(to: self.target.address)
+        let excess = InputLine.event(name, payload).excess
+        if let excess {
+            Diagnostics.standard.error("warning: the message \(excess) by default.")
+        }
         try await endings.watch(timeout: nil) { group throws(Failure) in
             group.addTask {
                 do {
+                    let start = ContinuousClock.now
                     let socket = try await EventSocket.connect(to: self.target.address, tls: tls, logger: .tool)
                     guard connections.add(socket) != nil else { return socket.abort() }
-                    await self.watch(socket, reporter) { refusal.store($0) }
+                    let connectTime = ContinuousClock.now - start
+                    await self.watch(socket, reporter, onRefusal: { refusal.store($0) }) { endings.report(.closed($0)) }
+                    await Arrival.settle(socket, connectTime: connectTime)
+                    // Its end is reported already.
+                    guard socket.isConnected else { return }
+                    delivery.begin()
                     try await socket.send(name, payload)
+                    delivery.sent(heardBefore: delivery.heardCount)
                     try await socket.flush()
+                    if excess != nil { await Arrival.awaitRefusal() }
                     endings.report(.inputEnded)
                 } catch {
                     endings.report(.failed(Failure(error)))
                 }
             }
             for await ending in endings.inOrder {
+                // A peer may end as soon as it has the message, which may be before this side is told that it has left.
+                let saidGoodbye = delivery.hasBegun && excess == nil
                 await connections.close()
                 switch ending {
+                case .closed(let reason):
+                    if refusal.failure == nil, let failure = delivery.failure(after: reason, saidGoodbye: saidGoodbye) {
+                        throw reporter.failing(failure, connection: Self.number)
+                    }
                 case .failed(let failure):
                     throw reporter.failing(refusal.failure ?? failure, connection: Self.number)
                 case .outputClosed(let number): try Failure.outputClosed(number)
@@ -89,8 +108,9 @@ struct SendCommand: AsyncParsableCommand {
     }
 
     private func name() throws -> EventName {
-        self.event.utf8.first == .openBracket
-            ? try EventName(json: RawJSON(self.event).bytes) : EventName(self.event)
+        if self.event.utf8.first == .openBracket { return try EventName(json: RawJSON(self.event).bytes) }
+        if let fault = PlainName.fault(self.event) { throw EventSocketError(.invalidEventName, fault) }
+        return EventName(self.event)
     }
 
     /// A frame is one line. JSON has line feeds only where a tab means the same; inside strings neither may stand.
@@ -99,7 +119,8 @@ struct SendCommand: AsyncParsableCommand {
     }
 
     private func watch(
-        _ socket: EventSocket, _ reporter: Reporter, onRefusal: @escaping @Sendable (Failure) -> Void
+        _ socket: EventSocket, _ reporter: Reporter, onRefusal: @escaping @Sendable (Failure) -> Void,
+        onClose: @escaping @Sendable (CloseReason) -> Void
     ) async {
         await socket.setUp { socket in
             if reporter.isJSON { reporter.opened(Self.number, peer: socket.peer(at: self.target.address)) }
@@ -111,6 +132,7 @@ struct SendCommand: AsyncParsableCommand {
                     // A server may look at our certificate only after it was sent to.
                     if case .failed(let error) = reason, error.code == .tlsFailed { onRefusal(Failure(error)) }
                     if reporter.isJSON { reporter.closed(Self.number) }
+                    onClose(reason)
                 default: break
                 }
             }

@@ -23,6 +23,7 @@ struct TLSOptions: ParsableArguments {
 
     /// What a command that connects uses.
     func client(_ target: Target) throws(ValidationError) -> ClientTLS {
+        try target.checkConnecting()
         guard try self.identity.isOn(target, others: self.isAboutServer) else { return .disabled }
         let trustRoots = try self.identity.trustRoots() ?? .system
         let verification: ClientTLS.Verification = self.insecure ? .insecureNone : .full

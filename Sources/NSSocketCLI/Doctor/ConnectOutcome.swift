@@ -52,7 +52,7 @@ enum ConnectOutcome: Equatable, Sendable {
             if case ChannelError.connectTimeout? = error as? ChannelError {
                 self = .timedOut
             } else {
-                self = .failed("\(error)")
+                self = .failed("the system gives no reason")
             }
         }
     }

@@ -112,7 +112,7 @@ struct Examination {
         } catch let error as EventSocketError {
             return self.note(TLSCheck.failed(error))
         } catch {
-            return self.note(Finding(.handshake, .fail, "\(error)"))
+            return self.note(Finding(.handshake, .fail, Failure(error).message))
         }
         let name = self.options.serverName ?? Endpoint(self.target.address).host
         do throws(EventSocketError) {

@@ -35,7 +35,7 @@ enum NameLookup {
         do {
             return try await first.futureResult.get()
         } catch {
-            throw error as? Failure ?? Failure(reason: "\(error)")
+            throw error as? Failure ?? Failure(reason: "the system gives no reason")
         }
     }
 

@@ -39,7 +39,7 @@ enum TLSCheck {
         if let failure {
             return failure.demandsClientCertificate
                 ? .refusing(failure)
-                : Finding(.trust, .fail, "\(failure.message) (See --ca and --server-name.)")
+                : Finding(.trust, .fail, "\(failure.typedMessage()) (See --ca and --server-name.)")
         }
         return isInsecure
             ? Finding(.trust, .risk, "Whose certificate it is was not verified (--insecure): anybody may have made it.")
@@ -57,7 +57,8 @@ extension Finding {
     static func refusing(_ error: EventSocketError) -> Finding {
         Finding(
             .clientCertificate, .fail,
-            error.demandsClientCertificate ? "\(error.message) Give one with --cert and --key." : error.message)
+            error.demandsClientCertificate
+                ? "\(error.message) Give one with --cert and --key." : error.typedMessage())
     }
 }
 

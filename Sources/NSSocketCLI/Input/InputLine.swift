@@ -29,6 +29,7 @@ enum InputLine: Sendable {
         guard let name = String(validating: view[..<nameEnd], as: UTF8.self) else {
             throw EventSocketError(.invalidEventName, "The name is not well-formed UTF-8.")
         }
+        if let fault = PlainName.fault(name) { throw EventSocketError(.invalidEventName, fault) }
         self = .event(EventName(name), try RawJSON(line: ByteBuffer(view[nameEnd...]).trimmed))
     }
 
@@ -51,6 +52,20 @@ enum InputLine: Sendable {
             try EventName(json: event),
             try object["payload"].map { bytes throws(EventSocketError) in try RawJSON(bytes) } ?? .null
         )
+    }
+
+    /// What about the line is beyond the default limits of a listener; `nil` if nothing is.
+    var excess: String? {
+        switch self {
+        case .event(let name, let payload):
+            // The quotes, the comma behind each segment, and the brackets.
+            let length = name.segments.reduce(2 + payload.bytes.readableBytes) { $0 + $1.utf8.count + 3 }
+            return LineLimits().excess(segments: name.segments.count, length: length, payload: payload.bytes)
+        case .frame(let message):
+            return LineLimits().excess(
+                segments: message.name.segments.count, length: message.wire.bytes.readableBytes,
+                payload: message.payload.bytes)
+        }
     }
 
     /// Sends it; waits while the connection cannot take more.

@@ -164,16 +164,13 @@ extension ByteBuffer {
             endsWithColon = false
             for index in segment.indices {
                 let byte = segment[index]
-                if byte <= .space || byte == 0x7F || (byte == .colon && endsWithColon) { isPlain = false }
-                // The control characters from U+0080 on.
-                if byte == 0xC2, index + 1 < segment.count, segment[index + 1] < 0xA0 { isPlain = false }
+                if byte == .colon && endsWithColon { isPlain = false }
                 endsWithColon = byte == .colon
             }
             self.writeBytes(segment.bytes)
         }
-        guard isPlain, let first = self.getInteger(at: start, as: UInt8.self) else { return false }
-        // Such a line is a frame.
-        return first != .openBracket
+        guard isPlain, let text = self.getString(at: start, length: self.writerIndex - start) else { return false }
+        return PlainName.isPlain(text)
     }
 
     /// Appends text as a JSON string, escaped as on the wire.

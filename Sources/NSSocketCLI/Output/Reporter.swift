@@ -114,12 +114,12 @@ struct Reporter: Sendable {
                 $0.writeMember("attempt", attempt)
                 $0.writeString(#","seconds":\#(delay.secondsText(decimals: 3))"#)
                 $0.writeMember("code", cause.code.description)
-                $0.writeMember("message", cause.message)
+                $0.writeMember("message", cause.typedMessage())
             }
         } else if delay == .zero {
-            self.note("connecting again: \(cause.message)")
+            self.note("connecting again: \(cause.typedMessage())")
         } else {
-            self.note("waiting \(delay.secondsText(decimals: 1)) s to connect again: \(cause.message)")
+            self.note("waiting \(delay.secondsText(decimals: 1)) s to connect again: \(cause.typedMessage())")
         }
     }
 

@@ -15,6 +15,11 @@ extension EventSocketError {
         ("; raise FrameLimits.nesting to accept it", ""),
         (", or set serverName to one", ", or name one with --server-name"),
         (", or raise handshakeTimeout", ""),
+        (", or lower minimumVersion", ""),
+        (", or raise onConnectTimeout", ""),
+        (", or raise OutboundLimits.maximum", ""),
+        ("wait with `await send`, ", ""),
+        (" while the onConnect hook ran", " at once"),
         (", or raise connectTimeout", ""),
         ("name it as a trust root", "name it with --ca"),
         ("name its authority as a trust root", "name its authority with --ca"),
@@ -25,6 +30,10 @@ extension EventSocketError {
     static let serverAdvice: [(library: String, options: String)] = [
         ("raise FrameLimits.length to accept it", "raise --max-frame to accept it"),
         ("raise ServerLimits.firstMessageTimeout", "raise --first-message"),
+        (
+            "Configuration.messageRate allows; have it send less, or raise it",
+            "--max-rate allows; have it send less, or raise that"
+        ),
         ("change OutboundLimits.writeDeadline or minimumProgress", "raise --write-deadline"),
     ]
 

@@ -34,7 +34,8 @@ struct Failure: Error {
         case let failure as Failure: self = failure
         case let error as EventSocketError:
             self.init(ExitStatus(error.code), code: error.code.description, error.typedMessage())
-        default: self.init(.unavailable, code: "connectionFailed", "\(error)")
+        default:
+            self.init(.unavailable, code: "connectionFailed", "Something unexpected went wrong (\(type(of: error))).")
         }
     }
 

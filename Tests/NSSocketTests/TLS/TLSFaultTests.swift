@@ -22,7 +22,7 @@ struct TLSFaultTests {
             ("TLSV1_ALERT_UNKNOWN_CA", .certificateRefused(alert: "unknown ca")),
             ("SSLV3_ALERT_CERTIFICATE_EXPIRED", .certificateRefused(alert: "certificate expired")),
             ("SSLV3_ALERT_HANDSHAKE_FAILURE", .refused(alert: "handshake failure")),
-            ("SOMETHING_NEW", .other("SOMETHING_NEW")),
+            ("SOMETHING_NEW", .other("something new")),
         ])
     func reasons(reason: String, fault: TLSFault) {
         #expect(TLSFault(reason: reason) == fault)
