@@ -116,6 +116,7 @@ extension JSONSyntaxError.Reason {
         case .invalidUTF8: 7
         case .tooDeep: 8
         case .tooLong: 9
+        case .tooManyValues: 10
         }
     }
 }
