@@ -1,0 +1,164 @@
+# SPDX-License-Identifier: Apache-2.0
+"""All attacks, one after the other, on servers that are started for each: what was measured, and which bars were missed."""
+
+from __future__ import annotations
+
+import argparse
+import shutil
+import subprocess
+import sys
+import time
+from typing import Iterator
+
+import clients
+import profiles
+import servers
+from cli import describe, fuzz
+from floods import KINDS
+from measure import Outcome, Plan, measure, percentile
+from report import mebibytes, milliseconds, row, table
+
+#: The floods of the short form: one of each cost that the long form knows.
+SHORT = (
+    "short", "malformed", "empty", "blanks-before", "new-names", "segments", "long-names", "repeated-members", "long-lines", "endless",
+    "never-reads", "resets", "who", "join", "join-change")
+#: Memory that a process keeps after all, beside a tenth of what it had.
+SLACK = 2 << 20
+
+
+class Suite:
+    """Runs what the options ask for."""
+
+    def __init__(self, options: argparse.Namespace) -> None:
+        self.nss: str = options.nss
+        self.seed: int = options.seed
+        self.is_long: bool = options.long
+        self.p99 = options.p99 / 1e3
+        self.parts = options.only.split(",") if options.only else ["floods", "fuzz", "evil", "cluster"]
+        self.profiles = [profiles.PROFILES[name] for name in options.profile or profiles.PROFILES]
+        self.kinds = options.kinds.split(",") if options.kinds else list(KINDS if self.is_long else SHORT)
+        self.missed: list[str] = []
+        self.rows: list[list[str]] = []
+        for part in self.parts:
+            if part not in ("floods", "fuzz", "evil", "cluster"):
+                raise ValueError(f"there is no part called {part!r}")
+        for kind in self.kinds:
+            if kind not in KINDS:
+                raise ValueError(f"no kind of flood is called {kind!r}; there are {', '.join(KINDS)}")
+        if shutil.which(self.nss) is None:
+            raise ValueError(f"there is no {self.nss}; build it, or say where it is with --nss")
+
+    def run(self) -> int:
+        start = time.monotonic()
+        if "floods" in self.parts:
+            self._floods()
+        if "fuzz" in self.parts:
+            self._fuzz()
+        if "evil" in self.parts:
+            self._evil()
+        if "cluster" in self.parts:
+            self._cluster()
+        if self.rows:
+            print(table(self.rows))
+        print(f"\n{time.monotonic() - start:.0f} s; {len(self.missed) or 'no'} bar{'' if len(self.missed) == 1 else 's'} missed")
+        for text in self.missed:
+            print(f"- {text}")
+        return 1 if self.missed else 0
+
+    def _miss(self, text: str) -> None:
+        self.missed.append(text)
+        print(f"missed: {text}", file=sys.stderr, flush=True)
+
+    # Floods
+
+    def _floods(self) -> None:
+        for profile, is_hub, kind, connections in self._plan():
+            server = servers.hub(self.nss, profile.name) if is_hub else servers.echo(self.nss, profile.name)
+            name = f"{'hub' if is_hub else 'listen'} {profile.name}"
+            with server:
+                outcome = measure(self._flood_plan(server, profile, is_hub, kind, connections))
+                crash = server.crash()
+            self.rows.append(row(name, outcome, server.log_bytes))
+            print(" ".join(self.rows[-1]), file=sys.stderr, flush=True)
+            self._judge(f"{name}, {connections} × {kind}", outcome, profile, crash, server)
+
+    def _plan(self) -> Iterator[tuple[profiles.Profile, bool, str, int]]:
+        """Servers and floods. The short form has each flood once or twice where the bars are, and a few elsewhere."""
+        for profile in self.profiles:
+            is_main = profile.name == "internal" or len(self.profiles) == 1
+            for is_hub in (False, True):
+                for place, kind in enumerate(self.kinds):
+                    if KINDS[kind].is_for_hubs and not is_hub:
+                        continue
+                    if self.is_long or is_main and (KINDS[kind].is_for_hubs or not is_hub or place < 2):
+                        yield from ((profile, is_hub, kind, connections) for connections in (1, 8))
+                    elif kind in ("short", "malformed", "blanks-before", "never-reads", "long-lines", "join-change"):
+                        yield profile, is_hub, kind, 8
+
+    def _flood_plan(
+        self, server: servers.Server, profile: profiles.Profile, is_hub: bool, kind: str, connections: int
+    ) -> Plan:
+        return Plan(
+            server.address, kind, connections, seconds=5 if self.is_long else 1.5, honest=4, is_hub=is_hub, pid=server.pid,
+            line=profile.line, nesting=profile.rules(is_hub).nesting, quiet=1 if self.is_long else 0.4,
+            # An honest peer keeps to the rate that it is allowed.
+            interval=0.002 if profile.rate is None else 1.2 / profile.rate,
+            crowd=min(60, (profile.per_peer or 100) - connections - 6) if KINDS[kind].is_for_hubs else 0, seed=self.seed)
+
+    def _judge(self, name: str, outcome: Outcome, profile: profiles.Profile, crash: str, server: servers.Server) -> None:
+        for fault in outcome.faults:
+            self._miss(f"{name}: {fault}")
+        if crash:
+            return self._miss(f"{name}: {crash}")
+        if server.process.returncode != 0:
+            self._miss(f"{name}: the server ended with status {server.process.returncode} when it was asked to end")
+        p99 = percentile(outcome.beside, 0.99)
+        if profile.name == "internal" and not p99 <= self.p99:
+            self._miss(f"{name}: 99 of 100 honest round trips within {milliseconds(p99)} ms, not {milliseconds(self.p99)}")
+        grown = outcome.resident_peak - outcome.resident_before
+        most = profiles.most_of_a_server(profile, outcome.plan.is_hub, outcome.plan.connections)
+        if grown > most:
+            self._miss(f"{name}: {mebibytes(grown)} MiB more at the peak; by the limits it is {mebibytes(most)}")
+        if outcome.resident_after > 1.1 * outcome.resident_before + SLACK:
+            self._miss(f"{name}: {mebibytes(outcome.resident_after)} MiB after closing, {mebibytes(outcome.resident_before)} before")
+
+    # The rest
+
+    def _fuzz(self) -> None:
+        for profile in self.profiles:
+            if profile.ends_on_malformed:
+                continue
+            for what, lines in (("echo", 20_000), ("hub", 10_000)):
+                server = servers.hub(self.nss, profile.name) if what == "hub" else servers.echo(self.nss, profile.name)
+                with server:
+                    for seed in range(self.seed, self.seed + (20 if self.is_long else 1)):
+                        found = fuzz(what, server.address, seed, lines * (5 if self.is_long else 1), profile.rules(what == "hub"))
+                        print(f"fuzz {what} {profile.name}, seed {seed}: {describe(found)}", flush=True)
+                        for fault in found.faults:
+                            self._miss(f"fuzz {what} {profile.name}: {fault}")
+                    if crash := server.crash():
+                        self._miss(f"fuzz {what} {profile.name}: {crash}")
+
+    def _evil(self) -> None:
+        for outcome in clients.try_all(self.nss, seconds=5 if self.is_long else 1.5, seed=self.seed):
+            print(f"evil {outcome}", flush=True)
+            if outcome.fault:
+                self._miss(f"evil {outcome}")
+
+    def _cluster(self) -> None:
+        from cluster import attack
+
+        if shutil.which("nats-server") is None or not _has_nats(self.nss):
+            print("cluster: skipped; needs nats-server, and nss built with --traits NATS", flush=True)
+            return
+        for seed in range(self.seed, self.seed + (5 if self.is_long else 1)):
+            rounds = 400 if self.is_long else 60
+            for fault in attack(self.nss, "nats-server", seed, rounds, lambda text: print(f"cluster {text}", flush=True)):
+                self._miss(f"cluster, seed {seed}: {fault}")
+
+
+def _has_nats(nss: str) -> bool:
+    """Whether the tool was built with NATS. If not, it says so before it listens."""
+    command = [nss, "hub", "127.0.0.1:0", "--nats", "nats://127.0.0.1:1"]
+    answer = subprocess.run(command, stdin=subprocess.DEVNULL, capture_output=True, timeout=20)
+    return b"without NATS" not in answer.stderr
