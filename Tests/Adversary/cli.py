@@ -8,6 +8,7 @@ import os
 import sys
 import time
 
+import cost
 import evil
 import floods
 from fuzz_echo import EchoFuzzer, Findings
@@ -60,6 +61,22 @@ def _flood(options: argparse.Namespace) -> int:
             print(f"  {fault}", file=sys.stderr)
     print(table([row("hub" if options.hub else "echo", outcome) for outcome in outcomes]))
     return 1 if any(outcome.faults for outcome in outcomes) else 0
+
+
+# cost
+
+
+def _cost(options: argparse.Namespace) -> int:
+    address = _address(options.address)
+    names = [name for name in floods.KINDS if name not in cost.EXCEPT] if options.kind == "all" else options.kind.split(",")
+    found: list[cost.Cost] = []
+    for name in names:
+        if options.kind == "all" and floods.KINDS[name].is_for_hubs and not options.hub:
+            continue
+        check_kind(name, options.hub)
+        found.append(cost.measure_cost(address, options.pid, name, floods.Target(0, line=options.line), options.hub))
+    print(table([one.cells("hub" if options.hub else "echo") for one in found], cost.HEADINGS))
+    return 0
 
 
 # serve
@@ -144,6 +161,14 @@ def _parser() -> argparse.ArgumentParser:
     command.add_argument("--seed", type=int, default=1)
     command.set_defaults(run=_flood)
 
+    command = commands.add_parser("cost", help="measure a server's processor time for a line of a kind, beside an ordinary message")
+    command.add_argument("kind", help="a kind of flood, several with commas, or all")
+    command.add_argument("address", help="HOST:PORT or unix:PATH; loopback only")
+    command.add_argument("--pid", type=int, required=True, help="the server's process")
+    command.add_argument("--hub", action="store_true", help="the server is a hub; else it sends each message back")
+    command.add_argument("--line", type=int, default=1 << 20, help="bytes of the longest line that the server takes")
+    command.set_defaults(run=_cost)
+
     command = commands.add_parser("serve", help="be an evil server, for clients")
     command.add_argument("kind", choices=list(evil.KINDS), metavar="kind", help=", ".join(evil.KINDS))
     command.add_argument("port", type=int, help="0 for any")
@@ -174,8 +199,9 @@ def _parser() -> argparse.ArgumentParser:
     command.add_argument("--nss", default=default_nss(), help="the tool; it is not built here")
     command.add_argument("--profile", choices=list(PROFILES), action="append", help="attack servers of this profile only")
     command.add_argument("--p99", type=float, default=25, help="milliseconds of an honest round trip beside a flood, for 99 of 100")
-    command.add_argument("--only", help="parts, with commas: floods, fuzz, evil, cluster")
+    command.add_argument("--only", help="parts, with commas: floods, cost, fuzz, evil, cluster")
     command.add_argument("--kinds", help="kinds of flood, with commas")
+    command.add_argument("--event-echo", metavar="PATH", help="Benchmarks' EventEcho: its routers and typed listeners are flooded, too")
     command.add_argument("--seed", type=int, default=1)
     command.set_defaults(run=_all)
     return parser

@@ -55,7 +55,7 @@ def _talk(lines: Lines, is_hub: bool, number: int, interval: float, ready: Conne
         if is_hub:
             question, answer = f'["who","{room}",null]\n'.encode(), f'["here","{room}",'.encode()
         else:
-            question = f'["data","tick",{{"from":{number},"n":{count}}}]\n'.encode()
+            question = f'["data","tick",{{"s":{count},"p":"honest-{number}"}}]\n'.encode()
             answer = question.rstrip(b"\n")
         start = time.monotonic()
         try:

@@ -23,6 +23,8 @@ class Listener:
         #: Data of the members by id, as `here`, `joined`, `changed` and `left` have it.
         self.members: dict[str, Any] = {}
         self.faults: list[str] = []
+        #: Lines that no hub writes.
+        self.odd: list[bytes] = []
         link = dial(address)
         # It may hear nothing for long.
         link.settimeout(None)
@@ -47,6 +49,11 @@ class Listener:
             time.sleep(0.05)
         return False
 
+    def forget(self, numbers: list[int]) -> None:
+        """Forgets what it heard but for these numbers."""
+        self.numbers = numbers
+        self.faults, self.odd = [], []
+
     def close(self) -> None:
         self._is_closing = True
         self._lines.end()
@@ -55,11 +62,12 @@ class Listener:
     def _listen(self) -> None:
         try:
             while (line := self._lines.next()) is not None:
-                self._take(json.loads(line))
-        except (OSError, ValueError, KeyError, TypeError) as error:
-            if not self._is_closing:
-                self.faults.append(f"heard something odd: {error}")
-            return
+                try:
+                    self._take(json.loads(line))
+                except (ValueError, KeyError, TypeError):
+                    self.odd.append(line)
+        except OSError:
+            pass
         if not self._is_closing:
             self.faults.append("the hub ended the connection")
 

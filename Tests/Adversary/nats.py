@@ -65,7 +65,7 @@ class Client:
         self._link = socket.create_connection(("127.0.0.1", port), timeout=10)
         self._file = self._link.makefile("rb")
         self._file.readline()
-        self._link.sendall(b'CONNECT {"verbose":false,"pedantic":false,"lang":"python","version":"0","protocol":0}\r\nSUB > 1\r\nPING\r\n')
+        self._link.sendall(b'CONNECT {"verbose":false,"pedantic":false,"lang":"python","version":"0","protocol":1,"echo":false}\r\nSUB > 1\r\nPING\r\n')
         self._lock = threading.Lock()
         self._heard: list[Message] = []
         self._ready = threading.Event()
@@ -78,7 +78,7 @@ class Client:
         self._link.sendall(b"PUB %s %d\r\n%s\r\n" % (subject.encode(), len(payload), payload))
 
     def heard(self) -> list[Message]:
-        """Everything that was published, this client's own messages included."""
+        """Everything that others published."""
         with self._lock:
             return list(self._heard)
 

@@ -96,3 +96,8 @@ def echo(nss: str, profile: str = "internal") -> Server:
 def hub(nss: str, profile: str = "internal", *options: str) -> Server:
     """`nss hub`."""
     return Server([nss, "hub", "127.0.0.1:0", "--profile", profile, *options])
+
+
+def door(event_echo: str, name: str) -> Server:
+    """`EventEcho` of the benchmarks: a router, or a listener that decodes."""
+    return Server([event_echo, "0", name])

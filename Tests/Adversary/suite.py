@@ -8,13 +8,15 @@ import shutil
 import subprocess
 import sys
 import time
-from typing import Iterator
+from dataclasses import dataclass
+from typing import Callable, Iterator
 
 import clients
+import cost
 import profiles
 import servers
 from cli import describe, fuzz
-from floods import KINDS
+from floods import KINDS, Target
 from measure import Outcome, Plan, measure, percentile
 from report import mebibytes, milliseconds, row, table
 
@@ -22,8 +24,23 @@ from report import mebibytes, milliseconds, row, table
 SHORT = (
     "short", "malformed", "empty", "blanks-before", "new-names", "segments", "long-names", "repeated-members", "long-lines", "endless",
     "never-reads", "resets", "who", "join", "join-change")
+#: Lines whose cost is measured in the short form, too.
+COSTS = ("short", "malformed", "empty", "new-names", "segments", "repeated-members", "long-names")
+PARTS = ("floods", "cost", "fuzz", "evil", "cluster")
+#: Floods against the servers that have no bar on time, in the short form: those that may cost memory.
+ELSEWHERE = ("short", "malformed", "blanks-before", "never-reads", "long-lines", "join-change")
 #: Memory that a process keeps after all, beside a tenth of what it had.
 SLACK = 2 << 20
+
+
+@dataclass(frozen=True)
+class Stage:
+    """A kind of server to attack."""
+
+    name: str
+    profile: profiles.Profile
+    is_hub: bool
+    start: Callable[[], servers.Server]
 
 
 class Suite:
@@ -34,13 +51,14 @@ class Suite:
         self.seed: int = options.seed
         self.is_long: bool = options.long
         self.p99 = options.p99 / 1e3
-        self.parts = options.only.split(",") if options.only else ["floods", "fuzz", "evil", "cluster"]
+        self.parts = options.only.split(",") if options.only else list(PARTS)
         self.profiles = [profiles.PROFILES[name] for name in options.profile or profiles.PROFILES]
+        self.event_echo: str | None = options.event_echo
         self.kinds = options.kinds.split(",") if options.kinds else list(KINDS if self.is_long else SHORT)
         self.missed: list[str] = []
         self.rows: list[list[str]] = []
         for part in self.parts:
-            if part not in ("floods", "fuzz", "evil", "cluster"):
+            if part not in PARTS:
                 raise ValueError(f"there is no part called {part!r}")
         for kind in self.kinds:
             if kind not in KINDS:
@@ -52,6 +70,8 @@ class Suite:
         start = time.monotonic()
         if "floods" in self.parts:
             self._floods()
+        if "cost" in self.parts:
+            self._costs()
         if "fuzz" in self.parts:
             self._fuzz()
         if "evil" in self.parts:
@@ -72,35 +92,41 @@ class Suite:
     # Floods
 
     def _floods(self) -> None:
-        for profile, is_hub, kind, connections in self._plan():
-            server = servers.hub(self.nss, profile.name) if is_hub else servers.echo(self.nss, profile.name)
-            name = f"{'hub' if is_hub else 'listen'} {profile.name}"
-            with server:
-                outcome = measure(self._flood_plan(server, profile, is_hub, kind, connections))
+        for stage, kind, connections in self._plan():
+            with stage.start() as server:
+                outcome = measure(self._flood_plan(server, stage, kind, connections))
                 crash = server.crash()
-            self.rows.append(row(name, outcome, server.log_bytes))
+            self.rows.append(row(stage.name, outcome, server.log_bytes))
             print(" ".join(self.rows[-1]), file=sys.stderr, flush=True)
-            self._judge(f"{name}, {connections} × {kind}", outcome, profile, crash, server)
+            self._judge(f"{stage.name}, {connections} × {kind}", outcome, stage.profile, crash, server)
 
-    def _plan(self) -> Iterator[tuple[profiles.Profile, bool, str, int]]:
-        """Servers and floods. The short form has each flood once or twice where the bars are, and a few elsewhere."""
+    def _plan(self) -> Iterator[tuple[Stage, str, int]]:
+        """Servers and floods. The short form has all floods where the bars are, and a few elsewhere."""
         for profile in self.profiles:
             is_main = profile.name == "internal" or len(self.profiles) == 1
-            for is_hub in (False, True):
+            for stage in self._stages(profile):
                 for place, kind in enumerate(self.kinds):
-                    if KINDS[kind].is_for_hubs and not is_hub:
+                    if KINDS[kind].is_for_hubs and not stage.is_hub:
                         continue
-                    if self.is_long or is_main and (KINDS[kind].is_for_hubs or not is_hub or place < 2):
-                        yield from ((profile, is_hub, kind, connections) for connections in (1, 8))
-                    elif kind in ("short", "malformed", "blanks-before", "never-reads", "long-lines", "join-change"):
-                        yield profile, is_hub, kind, 8
+                    is_due = is_main and (KINDS[kind].is_for_hubs or not stage.is_hub or place < 2)
+                    if self.is_long or is_due:
+                        yield from ((stage, kind, connections) for connections in (1, 8))
+                    elif kind in ELSEWHERE:
+                        yield stage, kind, 8
 
-    def _flood_plan(
-        self, server: servers.Server, profile: profiles.Profile, is_hub: bool, kind: str, connections: int
-    ) -> Plan:
+    def _stages(self, profile: profiles.Profile) -> Iterator[Stage]:
+        yield Stage(f"listen {profile.name}", profile, False, lambda: servers.echo(self.nss, profile.name))
+        yield Stage(f"hub {profile.name}", profile, True, lambda: servers.hub(self.nss, profile.name))
+        if self.event_echo is not None and profile.name == "internal":
+            path = self.event_echo
+            yield Stage("router", profile, False, lambda: servers.door(path, "router"))
+            yield Stage("typed", profile, False, lambda: servers.door(path, "typed"))
+
+    def _flood_plan(self, server: servers.Server, stage: Stage, kind: str, connections: int) -> Plan:
+        profile = stage.profile
         return Plan(
-            server.address, kind, connections, seconds=5 if self.is_long else 1.5, honest=4, is_hub=is_hub, pid=server.pid,
-            line=profile.line, nesting=profile.rules(is_hub).nesting, quiet=1 if self.is_long else 0.4,
+            server.address, kind, connections, seconds=5 if self.is_long else 1.5, honest=4, is_hub=stage.is_hub, pid=server.pid,
+            line=profile.line, nesting=profile.rules(stage.is_hub).nesting, quiet=1 if self.is_long else 0.4,
             # An honest peer keeps to the rate that it is allowed.
             interval=0.002 if profile.rate is None else 1.2 / profile.rate,
             crowd=min(60, (profile.per_peer or 100) - connections - 6) if KINDS[kind].is_for_hubs else 0, seed=self.seed)
@@ -123,6 +149,20 @@ class Suite:
             self._miss(f"{name}: {mebibytes(outcome.resident_after)} MiB after closing, {mebibytes(outcome.resident_before)} before")
 
     # The rest
+
+    def _costs(self) -> None:
+        """What a line costs, on servers that nobody else speaks to."""
+        rows = []
+        for is_hub in (False, True):
+            for kind in KINDS if self.is_long else COSTS:
+                if kind in cost.EXCEPT or KINDS[kind].is_for_hubs and not is_hub or is_hub and not self.is_long:
+                    continue
+                with servers.hub(self.nss) if is_hub else servers.echo(self.nss) as server:
+                    found = cost.measure_cost(server.address, server.pid, kind, Target(0, seed=self.seed), is_hub)
+                rows.append(found.cells("hub" if is_hub else "listen"))
+                if found.is_too_much and not is_hub:
+                    self._miss(f"a line of {kind} costs {found.line:.2f} µs, an ordinary one of its length {found.ordinary:.2f} µs")
+        print(table(rows, cost.HEADINGS), flush=True)
 
     def _fuzz(self) -> None:
         for profile in self.profiles:
