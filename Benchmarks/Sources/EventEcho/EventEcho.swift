@@ -8,11 +8,19 @@
 import NIOCore
 import NSSocket
 
+#if canImport(Darwin)
+import Darwin
+#elseif canImport(Musl)
+import Musl
+#else
+import Glibc
+#endif
+
 /// Sends back what it gets, through one of the package's doors:
 ///
 ///     EventEcho PORT passed|listener|typed|direct|sequence|typed-sequence|router [CERTIFICATE KEY]
 ///
-/// With a certificate and its key it encrypts.
+/// Port 0 is any that is free; the address is printed on stderr. With a certificate and its key it encrypts.
 @main
 enum EventEcho {
     static func main() async throws {
@@ -31,7 +39,10 @@ enum EventEcho {
             case .router: EventSocketServer(address: address, tls: tls, router: Self.router)
             default: EventSocketServer(address: address, tls: tls) { try await door.serve($0) }
             }
-        try await server.run()
+        try await server.run { address in
+            var line = "listening on \(address)\n"
+            line.withUTF8 { _ = write(2, $0.baseAddress, $0.count) }
+        }
     }
 
     private static var router: EventRouter {
