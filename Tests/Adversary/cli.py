@@ -199,6 +199,7 @@ def _parser() -> argparse.ArgumentParser:
     command.add_argument("--nss", default=default_nss(), help="the tool; it is not built here")
     command.add_argument("--profile", choices=list(PROFILES), action="append", help="attack servers of this profile only")
     command.add_argument("--p99", type=float, default=25, help="milliseconds of an honest round trip beside a flood, for 99 of 100")
+    command.add_argument("--attempts", type=int, default=3, help="how often a flood is tried before that bar is missed")
     command.add_argument("--only", help="parts, with commas: floods, cost, fuzz, evil, cluster")
     command.add_argument("--kinds", help="kinds of flood, with commas")
     command.add_argument("--event-echo", metavar="PATH", help="Benchmarks' EventEcho: its routers and typed listeners are flooded, too")

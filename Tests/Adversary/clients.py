@@ -12,8 +12,8 @@ import evil
 import procfs
 from report import mebibytes
 
-#: Bytes by which a client may grow: its longest line, its mailbox, what waits to be sent, and what the system's allocator keeps.
-MOST = 48 << 20
+#: Resident bytes of a client at most: its own 32 MiB, the longest line twice, what waits to be printed, and what the allocator keeps.
+MOST = 80 << 20
 
 
 @dataclass
@@ -54,6 +54,8 @@ def _try(nss: str, kind: str, port: int, seconds: float) -> ClientOutcome:
         outcome.status, outcome.seconds = client.poll(), time.monotonic() - start
     except BrokenPipeError:
         outcome.status, outcome.seconds = client.wait(), time.monotonic() - start
+    if outcome.status is None and evil.KINDS[kind].breaks_limit:
+        outcome.fault = "it reads on although a limit is broken"
     if outcome.status is None:
         client.terminate()
         try:
@@ -63,10 +65,11 @@ def _try(nss: str, kind: str, port: int, seconds: float) -> ClientOutcome:
             client.wait()
             outcome.fault = "it does not end when it is told to"
         else:
-            outcome.fault = f"it ended by signal {-status}" if status < 0 else ""
+            if status < 0:
+                outcome.fault = f"it ended by signal {-status}"
     elif outcome.status < 0:
         outcome.fault = f"it crashed with signal {-outcome.status}"
-    if outcome.resident > MOST + (32 << 20):
+    if outcome.resident > MOST:
         outcome.fault = outcome.fault or f"it took {mebibytes(outcome.resident)} MiB"
     client.stdin.close()
     return outcome

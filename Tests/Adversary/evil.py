@@ -21,6 +21,8 @@ class Evil:
     name: str
     does: str
     serve: Behaviour
+    #: Whether it breaks a limit of the client, which then has to end the connection at once.
+    breaks_limit: bool = False
 
 
 def _send(link: socket.socket, data: bytes, stop: threading.Event) -> bool:
@@ -118,7 +120,7 @@ KINDS: dict[str, Evil] = {
         Evil("slowloris", "sends five bytes a second", slowloris),
         Evil("garbage", "sends random bytes without end", garbage),
         Evil("tls-record", "answers with a TLS record where nobody asked for TLS", tls_record),
-        Evil("endless-line", "sends a line that never ends", endless_line),
+        Evil("endless-line", "sends a line that never ends", endless_line, breaks_limit=True),
         Evil("reset", "resets the connection at a random byte", reset),
         Evil("never-reads", "never reads", never_reads),
         Evil("half-closes", "ends its direction in the middle of a line, and reads on", half_closes),
@@ -126,7 +128,7 @@ KINDS: dict[str, Evil] = {
         Evil("huge-frames", "sends frames as long as they may be, without end", huge_frames),
         Evil("malformed", "sends a thousand malformed lines, and then a frame", malformed),
         Evil("flood", "sends short frames without end", flood),
-        Evil("too-deep", "sends a value that nests half a million deep", too_deep),
+        Evil("too-deep", "sends a value that nests half a million deep", too_deep, breaks_limit=True),
     )
 }
 

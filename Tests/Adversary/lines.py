@@ -76,6 +76,9 @@ class Lines:
                 opening, closing = self.chance.choice(((b"[", b"]"), (b'{"a":', b"}")))
                 return b'["deep",' + opening * depth + b"1" + closing * depth + b"]"
             case _:
+                # Where lines may be very long, fewer of them.
+                if self.chance.random() > (1 << 20) / self.rules.length:
+                    return self.frame()
                 length = self.rules.length + self.chance.choice((-1, 0, 1, 2))
                 head, tail = self.chance.choice(((b'["long","', b'"]'), (b" ", b'["long",1]'), (b'["long",1]', b"")))
                 filler = b"x" if head.endswith(b'"') else b" "

@@ -47,8 +47,9 @@ class Outcome:
 
     plan: Plan
     tally: Tally
-    quiet: list[float] = field(default_factory=list)
-    beside: list[float] = field(default_factory=list)
+    #: Round trips of each honest peer without the flood, and beside it.
+    quiet: list[list[float]] = field(default_factory=list)
+    beside: list[list[float]] = field(default_factory=list)
     faults: list[str] = field(default_factory=list)
     #: Processor time of the server in a second, without and beside the flood.
     cpu_quiet: float = 0
@@ -56,6 +57,32 @@ class Outcome:
     resident_before: int = 0
     resident_peak: int = 0
     resident_after: int = 0
+
+    def worst(self, share: float, beside: bool = True) -> float:
+        """What this share of the round trips of the peer that is worst off does not exceed."""
+        peers = self.beside if beside else self.quiet
+        return max((percentile(corrected(trips, self.plan.interval), share) for trips in peers), default=float("nan"))
+
+    @property
+    def longest(self) -> float:
+        return max((trip for trips in self.beside for trip in trips), default=float("nan"))
+
+    @property
+    def trips(self) -> int:
+        return sum(map(len, self.beside))
+
+
+def corrected(trips: list[float], interval: float) -> list[float]:
+    """Round trips, with those that the peer would have begun while it waited for one.
+
+    A peer that waits for a second makes one round trip in that time, not hundreds: without these a stall would hardly count.
+    """
+    found: list[float] = []
+    for trip in trips:
+        found.append(trip)
+        missed = min(int(trip / interval), 100_000)
+        found.extend(trip - number * interval for number in range(1, missed))
+    return found
 
 
 def percentile(values: list[float], share: float) -> float:
@@ -149,11 +176,14 @@ def _attack(plan: Plan, outcome: Outcome, honest: list[_Worker], floods: list[_W
 
 def _sort(trips: list[Trip], begin: float, end: float, outcome: Outcome) -> None:
     """Round trips that the flood may have touched, and those that it cannot have. The first one connects, and counts for nothing."""
+    beside, quiet = [], []
     for trip in trips[1:]:
         if trip.start + trip.duration >= begin and trip.start <= end:
-            outcome.beside.append(trip.duration)
+            beside.append(trip.duration)
         elif trip.start < begin:
-            outcome.quiet.append(trip.duration)
+            quiet.append(trip.duration)
+    outcome.beside.append(beside)
+    outcome.quiet.append(quiet)
 
 
 def _await_release(pid: int, outcome: Outcome) -> None:

@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from measure import Outcome, percentile
+from measure import Outcome
 
 HEADINGS = (
     "server", "flood", "n", "p50 ms", "p99 ms", "max ms", "trips", "quiet p99", "lines/s", "MB/s in", "cpu", "RSS before", "peak", "after MB", "log KB/s")
@@ -22,9 +22,8 @@ def row(server: str, outcome: Outcome, log_bytes: int = 0) -> list[str]:
     plan, seconds = outcome.plan, outcome.plan.seconds
     return [
         server, plan.kind, str(plan.connections),
-        milliseconds(percentile(outcome.beside, 0.5)), milliseconds(percentile(outcome.beside, 0.99)),
-        milliseconds(max(outcome.beside, default=float("nan"))), str(len(outcome.beside)),
-        milliseconds(percentile(outcome.quiet, 0.99)),
+        milliseconds(outcome.worst(0.5)), milliseconds(outcome.worst(0.99)), milliseconds(outcome.longest), str(outcome.trips),
+        milliseconds(outcome.worst(0.99, beside=False)),
         f"{outcome.tally.lines / seconds:,.0f}", f"{outcome.tally.sent / seconds / 1e6:.1f}", f"{outcome.cpu_beside:.2f}",
         mebibytes(outcome.resident_before), mebibytes(outcome.resident_peak), mebibytes(outcome.resident_after),
         f"{log_bytes / seconds / 1e3:.0f}",
