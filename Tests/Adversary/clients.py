@@ -12,7 +12,7 @@ import evil
 import procfs
 from report import mebibytes
 
-#: Resident bytes of a client at most: its own 32 MiB, the longest line twice, what waits to be printed, and what the allocator keeps.
+#: Resident bytes of a client at most: its own 32 MiB, the longest line twice, unprinted messages, and what the allocator keeps.
 MOST = 80 << 20
 
 

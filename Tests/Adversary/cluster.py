@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Attacks what hubs tell each other over NATS: without the cluster's key nobody makes members hear, or believe, anything.
+"""Attacks what hubs tell each other over NATS: an attacker without the cluster's key cannot make members hear anything.
 
 Two hubs and a member on each; Ada says numbers on one and Bob hears them on the other, in order and at most once. Meanwhile an eavesdropper
 publishes what it has heard again, changed, in another order and elsewhere, and forges frames with a key of its own. With the right key it
-signs nonsense: the hubs live. Then somebody stands between a hub and NATS. At last a new hub is told what a dead one said.
+signs nonsense: the hubs live. Then a proxy stands between a hub and NATS. At last a new hub is told what a dead one said.
 """
 
 from __future__ import annotations
@@ -44,7 +44,7 @@ class Cluster:
             ada.send(["say", ROOM, {"n": self.said}])
 
     def check(self, name: str, bob: Listener, hubs: list[Server]) -> None:
-        """Bob has heard what Ada said, once and in order, and nobody else."""
+        """Bob has heard what Ada said, once and in order, and no other line."""
         self.await_last(bob)
         numbers = bob.numbers
         if any(one >= other for one, other in zip(numbers, numbers[1:])):

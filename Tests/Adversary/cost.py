@@ -16,8 +16,8 @@ BYTES, LINES = 4 << 20, 60_000
 #: Kinds that are no lines sent one after the other.
 EXCEPT = ("endless", "too-deep", "byte-by-byte", "trickle", "never-reads", "resets", "pinning")
 HEADINGS = ("server", "lines", "bytes", "µs a line", "ordinary", "more")
-#: A line may cost so many microseconds more than an ordinary message of its length that is decoded. The servers here do not decode: whoever
-#: does spends as much again.
+#: A line may cost so many microseconds more than an ordinary message of its length that is decoded. The servers here do not decode: a
+#: program that does spends as much again.
 MARGIN, DECODED = 1.0, 2.0
 #: Kinds to which that applies: those that a server has no reason to spend time on.
 BOUND = (
@@ -59,7 +59,7 @@ def measure_cost(address: Address, pid: int, kind: str, target: Target, is_hub: 
         size += len(blocks[-1])
         lines += blocks[-1].count(b"\n")
     length = size / lines
-    # What a hub does most is to pass on what is said; here nobody else is in the room.
+    # What a hub does most is to pass on what is said; here the room has no other member.
     ordinary = ordinary_line(b'["say","cost",' if is_hub else b'["a",', round(length))
     count = max(1, min(lines, BYTES // len(ordinary)))
     before = [b'["join","cost",null]\n'] if is_hub else []

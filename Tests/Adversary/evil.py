@@ -119,7 +119,7 @@ KINDS: dict[str, Evil] = {
     for evil in (
         Evil("slowloris", "sends five bytes a second", slowloris),
         Evil("garbage", "sends random bytes without end", garbage),
-        Evil("tls-record", "answers with a TLS record where nobody asked for TLS", tls_record),
+        Evil("tls-record", "answers with a TLS record although the client did not ask for TLS", tls_record),
         Evil("endless-line", "sends a line that never ends", endless_line, breaks_limit=True),
         Evil("reset", "resets the connection at a random byte", reset),
         Evil("never-reads", "never reads", never_reads),

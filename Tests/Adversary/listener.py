@@ -41,7 +41,7 @@ class Listener:
         self.send(["who", self.room, None])
 
     def await_member(self, name: str, timeout: float = 20) -> bool:
-        """Waits until somebody of this name is in the room."""
+        """Waits until a member of this name is in the room."""
         deadline = time.monotonic() + timeout
         while time.monotonic() < deadline:
             if {"name": name} in list(self.members.values()):

@@ -107,6 +107,13 @@ class _Worker:
         except EOFError:
             return None
 
+    def tell(self, word: str) -> None:
+        """Tells the process something, if it is still there."""
+        try:
+            self.pipe.send(word)
+        except OSError:
+            pass
+
     def end(self) -> None:
         self.process.join(timeout=2)
         if self.process.is_alive():
@@ -123,8 +130,10 @@ def measure(plan: Plan) -> Outcome:
     end_of_crowd = time.monotonic() + plan.seconds + 2 * plan.quiet + 10
     try:
         for worker in honest:
-            if worker.receive(30) != "ready":
-                outcome.faults.append("an honest peer got no answer before the flood began")
+            if worker.receive(40) != "ready":
+                seen = worker.receive(1)
+                why = seen.fault if isinstance(seen, Visit) else "it says nothing"
+                raise RuntimeError(f"the server answers no honest peer, even without a flood: {why}")
         if plan.crowd and plan.is_hub:
             members = [Target(number) for number in range(plan.crowd)]
             floods.append(_Worker(flood, plan.address, MEMBER.name, members, end_of_crowd))
@@ -163,7 +172,7 @@ def _attack(plan: Plan, outcome: Outcome, honest: list[_Worker], floods: list[_W
         outcome.resident_peak = procfs.peak_resident(plan.pid)
     time.sleep(plan.quiet / 2)
     for worker in honest:
-        worker.pipe.send("stop")
+        worker.tell("stop")
     for worker in honest:
         seen = worker.receive(30)
         if not isinstance(seen, Visit):

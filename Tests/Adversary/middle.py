@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Somebody between a hub and its NATS server, who drops, repeats, reorders, cuts and changes what the hub is sent."""
+"""A proxy between a hub and its NATS server that drops, repeats, reorders, cuts and changes messages to the hub."""
 
 from __future__ import annotations
 

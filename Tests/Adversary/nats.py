@@ -15,7 +15,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Message:
-    """What somebody published."""
+    """A message that a client published."""
 
     subject: str
     payload: bytes

@@ -18,9 +18,9 @@ class Profile:
     line: int
     nesting: int
     segments: int
-    #: Of a mailbox: what waits for a handler.
+    #: Of the messages in a mailbox.
     mailbox_bytes: int
-    #: Of what waits to be sent.
+    #: Of the lines in the outbox.
     outbound_bytes: int
     #: Connections of one address; `None` for any number.
     per_peer: int | None
@@ -55,8 +55,8 @@ PROCESS = 24 * MIB
 
 
 def most_of_a_connection(profile: Profile, is_hub: bool) -> int:
-    """Bytes that one connection may make a server hold: a line that is not complete, what waits for the peer, and in a hub what waits
-    for its handler, twice, and what the rooms keep."""
+    """Bytes that one connection may make a server hold: an incomplete line, the outbox, and in a hub the mailbox, twice, the backlog
+    and the data of its rooms."""
     most = 2 * profile.line + profile.outbound_bytes + READS + FIXED
     if is_hub:
         most += 2 * profile.mailbox_bytes + BACKLOG + ROOMS * DATA

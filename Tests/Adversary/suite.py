@@ -23,7 +23,7 @@ from report import mebibytes, milliseconds, row, table
 #: The floods of the short form: one of each cost that the long form knows.
 SHORT = (
     "short", "malformed", "empty", "blanks-before", "new-names", "segments", "long-names", "repeated-members", "long-lines", "endless",
-    "never-reads", "resets", "who", "join", "join-change")
+    "never-reads", "resets", "who", "join", "join-change", "pinning")
 #: Lines whose cost is measured in the short form, too.
 COSTS = ("short", "malformed", "empty", "new-names", "segments", "repeated-members", "long-names")
 #: Seconds after which the short form tries no flood again, and begins none: it takes four minutes at most.
@@ -168,7 +168,7 @@ class Suite:
     # The rest
 
     def _costs(self) -> None:
-        """What a line costs, on servers that nobody else speaks to."""
+        """What a line costs, on servers without other peers."""
         rows = []
         for is_hub in (False, True):
             for kind in self.kinds if self.is_long else COSTS:
