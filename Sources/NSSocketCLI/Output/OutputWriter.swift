@@ -32,8 +32,11 @@ final class OutputWriter: Sendable {
     private let pool = NIOThreadPool(numberOfThreads: 1)
     /// Of the terminal that has a status line.
     private let statusDescriptor: CInt
+    /// Whether the thread that prints writes as well, as the file never keeps it waiting.
+    private let isDirect: Bool
 
-    init(limits: OutputQueue.Limits = .init(), statusDescriptor: CInt = 2) {
+    init(limits: OutputQueue.Limits = .init(), statusDescriptor: CInt = 2, isDirect: Bool = false) {
+        self.isDirect = isDirect
         self.state = Mutex(State(queue: OutputQueue(limits: limits)))
         self.statusDescriptor = statusDescriptor
         self.pool.start()
@@ -143,7 +146,9 @@ final class OutputWriter: Sendable {
             state.isStartScheduled = false
             return state.queue.start()
         }
-        if isStopped { self.pool.submit { _ in self.run() } }
+        guard isStopped else { return }
+        // Waking another thread would cost more than the write.
+        if self.isDirect { self.run() } else { self.pool.submit { _ in self.run() } }
     }
 
     // MARK: The status line

@@ -30,9 +30,10 @@ final class StandardOutput: Sendable {
     private let decision = Mutex<ContinuousClock.Instant?>(nil)
 
     private init() {
-        self.writer = OutputWriter(statusDescriptor: 2)
+        self.writer = OutputWriter(statusDescriptor: 2, isDirect: Self.neverBlocks(2))
         self.stderr = OutputStream(2, writer: self.writer, notice: OutputStream.textNotice)
-        self.stdout = OutputStream(1, writer: Self.areSameFile(1, 2) ? self.writer : OutputWriter())
+        self.stdout = OutputStream(
+            1, writer: Self.areSameFile(1, 2) ? self.writer : OutputWriter(isDirect: Self.neverBlocks(1)))
     }
 
     /// Lines for the same terminal, pipe or file have to keep their order.
@@ -40,6 +41,17 @@ final class StandardOutput: Sendable {
         if isatty(first) == 1, isatty(second) == 1 { return true }
         var (a, b) = (stat(), stat())
         return fstat(first, &a) == 0 && fstat(second, &b) == 0 && a.st_dev == b.st_dev && a.st_ino == b.st_ino
+    }
+
+    /// Whether a descriptor is an ordinary file or `/dev/null`: neither has a reader to wait for.
+    private static func neverBlocks(_ descriptor: CInt) -> Bool {
+        var (status, null) = (stat(), stat())
+        guard fstat(descriptor, &status) == 0 else { return false }
+        switch status.st_mode & S_IFMT {
+        case S_IFREG: return true
+        case S_IFCHR: return stat("/dev/null", &null) == 0 && status.st_rdev == null.st_rdev
+        default: return false
+        }
     }
 
     /// The run is about to end, for the first reason that there is.
