@@ -99,6 +99,9 @@ public struct EventCodec: Sendable {
         if let limit = self.storage.values, JSONGrammar.hasMoreValues(than: limit, in: payload.readableBytesSpan) {
             throw DecodingError.tooManyValues(limit: limit)
         }
+        if payload.readableBytesSpan.withUnsafeBytes({ CombiningMarks.areTooMany(in: $0.bindMemory(to: UInt8.self)) }) {
+            throw DecodingError.tooManyMarks
+        }
         return try self.payloads.decode(type, from: payload)
     }
 

@@ -56,6 +56,7 @@ extension JSONCoder {
         do {
             if !isRead { try self.read(text, count, isChecked, into: document) }
             if document.hasMoreValues(than: self.values) { throw DecodingError.tooManyValues(limit: self.values) }
+            if document.hasTooManyMarks { throw DecodingError.tooManyMarks }
             document.begin()
             document.dates = self.dates
             value = try document.decode(type, at: 0)

@@ -26,6 +26,12 @@ extension DecodingError {
         return .dataCorrupted(Context(codingPath: [], debugDescription: description, underlyingError: error))
     }
 
+    /// A text has more combining marks in a row than are decoded.
+    package static var tooManyMarks: Self {
+        let description = "More than \(CombiningMarks.limit) combining marks follow one another."
+        return .dataCorrupted(Context(codingPath: [], debugDescription: description))
+    }
+
     /// Whether there were more values than may be decoded.
     package var isTooManyValues: Bool {
         guard case .dataCorrupted(let context) = self else { return false }

@@ -16,13 +16,18 @@
 /// - Integers keep 64 bits, or 128 for the types that have them, both ways; `1.0` and `1e3` can be read as integers too.
 /// - Of members with the same name the last one counts, as in JavaScript.
 /// - Half a surrogate pair is read as U+FFFD.
+/// - Text with more than 128 combining marks in a row is not decoded: comparing it as Swift does would take seconds.
 /// - NaN and infinities cannot be written, and numbers beyond `Double` cannot be read as one.
 ///
 /// Coders have no `userInfo`. Values that are encoded out of order, by `superEncoder()` or by several nested containers at a
 /// time, are encoded a second time: an `encode(to:)` had better have no other effects.
 ///
-/// `Date` is text as JavaScript writes it, or a number, see ``DateFormat``; `Data` is base64 text, `URL` is text, and
-/// `Decimal` is a number with all its digits.
+/// `Date` is text as JavaScript writes it, or a number, see ``DateFormat``; `Data` is base64 text, and `URL` is text.
+/// `Decimal` is a number with all its digits: one of more than 38, or beyond the exponents that `Decimal` has, is refused where
+/// digits would be lost.
+///
+/// The keys of coding paths, in errors and in decoders, have the names and positions of the text, not the types of the program's
+/// keys: compare `stringValue` and `intValue`. The key of `DecodingError.keyNotFound` is the one that was asked for.
 ///
 /// A value without state worth sharing: make one wherever you need it, and use it from any task.
 public struct JSONCoder: Sendable, Hashable {

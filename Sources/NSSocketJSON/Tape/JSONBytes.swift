@@ -63,6 +63,9 @@ struct JSONBytes {
         self.base = UnsafePointer(self.own)
     }
 
+    @inline(__always)
+    var all: UnsafeBufferPointer<UInt8> { UnsafeBufferPointer(start: self.base, count: self.count) }
+
     /// All of them, and the zeros behind.
     var padded: UnsafeRawBufferPointer { UnsafeRawBufferPointer(start: self.base, count: self.count + Self.padding) }
 

@@ -67,6 +67,10 @@ final class JSONDocument {
     @inline(__always)
     func hasMoreValues(than limit: Int) -> Bool { self.tape.hasMoreValues(than: limit) }
 
+    /// See ``CombiningMarks``.
+    @inline(__always)
+    var hasTooManyMarks: Bool { CombiningMarks.areTooMany(in: self.text.all) }
+
     /// How much memory it holds on to.
     var footprint: Int { self.text.capacity + self.tape.capacity * 8 }
 
