@@ -62,11 +62,19 @@ extension JSONDocument {
 
     func decimal(at index: Int) throws -> Decimal {
         guard let text = self.numberText(at: index) else { throw self.mismatch(Decimal.self, at: index) }
-        guard let decimal = Decimal(string: String(decoding: text, as: UTF8.self)), decimal.isFinite else {
+        guard let number = SignificantDigits(text), number.count <= Self.decimalDigits else {
             throw self.outOfRange(Decimal.self, at: index)
         }
+        // Whatever its exponent.
+        if number.count == 0 { return 0 }
+        guard let decimal = Decimal(string: String(decoding: text, as: UTF8.self)), decimal.isFinite,
+            decimal.description.withBytes({ SignificantDigits($0) }) == number
+        else { throw self.outOfRange(Decimal.self, at: index) }
         return decimal
     }
+
+    /// No `Decimal` has more: its significand is below 2^128.
+    private static var decimalDigits: Int { 39 }
 }
 
 // MARK: Encoding

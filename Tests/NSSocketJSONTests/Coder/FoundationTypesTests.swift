@@ -85,6 +85,63 @@ struct FoundationTypesTests {
         #expect(throws: EncodingError.self) { try JSONCoder().encode(Date(timeIntervalSince1970: 1e20)) }
     }
 
+    @Test("A decimal has all digits of its text, or there is none")
+    func decimalDigits() throws {
+        let digits = "12345678901234567890123456789012345678901234567890"
+        var texts = (1...45).map { String(digits.prefix($0)) }
+        texts += (1...45).flatMap {
+            [String(repeating: "9", count: $0), "1" + String(repeating: "0", count: $0 - 1) + "1"]
+        }
+        // Around 2^128, beyond which no significand goes.
+        for last in ["449", "450", "454", "455", "456", "457", "460"] {
+            texts.append("340282366920938463463374607431768211" + last)
+        }
+        texts += texts.flatMap { text in
+            let middle = text.index(text.startIndex, offsetBy: text.count / 2)
+            return [
+                "-" + text, text + "e20", text + "E-30", "0." + text, text[..<middle] + "." + text[middle...],
+                text + "000",
+            ]
+        }.filter { !$0.hasPrefix(".") && !$0.hasPrefix("-.") && !$0.hasSuffix(".") }
+        var count = 0
+        for text in texts {
+            guard let decimal = try? JSONCoder().decode(Decimal.self, from: text) else { continue }
+            count += 1
+            #expect(Self.plain(decimal.description) == Self.plain(text), "\(text)")
+        }
+        #expect(count > texts.count / 2)
+        // None of up to 38 digits is refused.
+        for text in texts where text.filter(\.isNumber).count <= 36 && !text.contains("e") && !text.contains("E") {
+            #expect(throws: Never.self, "\(text)") { try JSONCoder().decode(Decimal.self, from: text) }
+        }
+        for text in ["340282366920938463463374607431768211456", String(repeating: "9", count: 41)] {
+            #expect(throws: DecodingError.self) { try JSONCoder().decode(Decimal.self, from: text) }
+            #expect(throws: DecodingError.self) {
+                try JSONCoder().decode([String: [Decimal]].self, from: #"{"a":[\#(text)]}"#)
+            }
+        }
+        for zero in ["0", "-0", "0.000", "0e5", "0E-999999999999999999999"] {
+            #expect(try JSONCoder().decode(Decimal.self, from: zero) == 0)
+        }
+    }
+
+    /// The digits of a number and where its dot is, by shifting the dot to behind the last.
+    private static func plain(_ text: String) -> String {
+        let parts = text.lowercased().split(separator: "e")
+        var exponent = parts.count > 1 ? Int(parts[1]) ?? 0 : 0
+        var digits = parts[0].filter { $0 != "-" }
+        if let dot = digits.firstIndex(of: ".") {
+            exponent -= digits.distance(from: dot, to: digits.endIndex) - 1
+            digits.remove(at: dot)
+        }
+        while digits.last == "0" {
+            digits.removeLast()
+            exponent += 1
+        }
+        digits = String(digits.drop { $0 == "0" })
+        return digits.isEmpty ? "0" : (text.hasPrefix("-") ? "-" : "") + "\(digits)e\(exponent)"
+    }
+
     @Test("Decimals keep their digits; NaN refuses")
     func decimals() throws {
         for text in [
