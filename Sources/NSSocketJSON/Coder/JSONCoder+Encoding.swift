@@ -20,7 +20,7 @@ extension JSONCoder {
     public func encode<Value: Encodable, Result>(
         _ value: Value, _ body: (_ text: RawSpan) throws -> Result
     ) throws -> Result {
-        try self.withText(of: value, behind: nil, in: nil) { try body(UnsafeRawBufferPointer($0.bytes.all).bytes) }
+        try self.withText(of: value, behind: nil, in: nil, body)
     }
 
     /// Encodes a value as the last element of an array, and lends the array's text and a line feed.
@@ -33,33 +33,46 @@ extension JSONCoder {
         _ strings: [String], _ value: Value, in workspace: JSONWorkspace.Reference? = nil,
         _ body: (_ line: RawSpan) -> Void
     ) throws {
-        try self.withText(of: value, behind: strings, in: workspace) { output in
-            output.bytes.append(.closeBracket, .lineFeed)
-            body(UnsafeRawBufferPointer(output.bytes.all).bytes)
-        }
+        try self.withText(of: value, behind: strings, in: workspace, body)
     }
 
-    /// Lends an output to which a value was written.
+    /// Lends the text of a value.
     ///
-    /// - Parameter strings: What comes before the value in an array, which is left open; `nil` if there is no array.
+    /// - Parameter strings: What comes before the value in an array, which ends with a line feed; `nil` if there is no array.
     @inline(__always)
     private func withText<Value: Encodable, Result>(
         of value: Value, behind strings: [String]?, in workspace: JSONWorkspace.Reference?,
-        _ body: (_ output: JSONOutput) throws -> Result
+        _ body: (_ text: RawSpan) throws -> Result
     ) throws -> Result {
         var output = JSONScratch.takeOutput(workspace)
-        let result: Result
         do {
             try self.write(value, behind: strings, to: &output)
-            result = try body(output)
         } catch {
             output.end()
             JSONScratch.giveBack(consume output, to: workspace)
             throw error
         }
         output.end()
-        JSONScratch.giveBack(consume output, to: workspace)
+        if strings != nil { output.bytes.append(.closeBracket, .lineFeed) }
+        guard isKnownUniquelyReferenced(&output) else { return try Self.withCopy(of: output, body) }
+        let result: Result
+        do {
+            result = try body(UnsafeRawBufferPointer(output.bytes.all).bytes)
+        } catch {
+            JSONScratch.giveBackOnly(consume output, to: workspace)
+            throw error
+        }
+        JSONScratch.giveBackOnly(consume output, to: workspace)
         return result
+    }
+
+    /// The value kept a container: what is written to that while the text is lent must not move it.
+    @inline(never)
+    private static func withCopy<Result>(
+        of output: JSONOutput, _ body: (_ text: RawSpan) throws -> Result
+    ) throws -> Result {
+        let text = Array(output.bytes.all)
+        return try body(text.span.bytes)
     }
 
     /// - Parameter strings: What comes before the value in an array, which is left open; `nil` if there is no array.

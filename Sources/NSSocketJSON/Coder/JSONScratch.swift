@@ -41,7 +41,14 @@ enum JSONScratch {
 
     @inline(__always)
     static func giveBack(_ output: consuming JSONOutput, to workspace: JSONWorkspace.Reference?) {
-        guard output.footprint <= self.largestFootprint(workspace), isKnownUniquelyReferenced(&output) else { return }
+        guard isKnownUniquelyReferenced(&output) else { return }
+        self.giveBackOnly(output, to: workspace)
+    }
+
+    /// The same for an output that is known to have no other reference.
+    @inline(__always)
+    static func giveBackOnly(_ output: consuming JSONOutput, to workspace: JSONWorkspace.Reference?) {
+        guard output.footprint <= self.largestFootprint(workspace) else { return }
         let kept = Unmanaged.passRetained(consume output)
         guard let workspace else { return self.outputs.keep(kept) }
         workspace._withUnsafeGuaranteedRef { $0.outputs.keep(kept) }

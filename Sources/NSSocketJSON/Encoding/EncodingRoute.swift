@@ -54,10 +54,15 @@ extension JSONOutput {
         }
     }
 
+    /// How many values may stand for one another for each array or object around them, on average: wrappers, optionals, cases.
+    private static var callsPerLevel: Int32 { 32 }
+
     private func encodeCodable<Value: Encodable>(_ value: Value) throws {
         self.calls &+= 1
         defer { self.calls &-= 1 }
-        guard self.depth <= self.nesting, self.calls / 2 &- 8 <= self.nesting else { throw self.tooDeep(value) }
+        guard self.depth <= self.nesting, self.calls / Self.callsPerLevel <= self.depth &+ 1 else {
+            throw self.tooDeep(value)
+        }
         let (place, depth) = (JSONValueEncoder(self), self.depth)
         try value.encode(to: place)
         // Whatever it left open ends here.

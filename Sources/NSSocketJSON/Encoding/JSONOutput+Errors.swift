@@ -68,10 +68,11 @@ extension JSONOutput {
 
     @inline(never)
     func tooDeep(_ value: Any) -> EncodingError {
-        self.unwritable(
-            value, at: self.codingPath(ofLastIn: self.current),
-            "Arrays and objects nest deeper than \(self.nesting). Does the value contain itself?"
-        )
+        let reason =
+            self.depth >= self.nesting
+            ? "Arrays and objects nest deeper than \(self.nesting)." : "Too many values stand for one another."
+        return self.unwritable(
+            value, at: self.codingPath(ofLastIn: self.current), "\(reason) Does the value contain itself?")
     }
 
     /// Notes what a method that cannot throw was misused for; the next one that can does.

@@ -23,6 +23,8 @@ final class JSONOutput {
         }
 
         let kind: Kind
+        /// The container that was begun before in the same one; -1 if there is none.
+        let previousSibling: Int32
         /// Where it begins, where the member or element begins that it is, and how many come before that; all in the
         /// container around it.
         let start: Int
@@ -33,8 +35,7 @@ final class JSONOutput {
         var isOpen = true
         /// Whether an error took it back.
         var isTakenBack = false
-        /// The container that was begun last where this one's value was due; -1 if there is none, or if it was taken back. Only in
-        /// pieces.
+        /// The container that was begun last in this one, those left out that were taken back; -1 if there is none.
         var lastChild: Int32 = -1
         var count = 0
         /// Where the last member or element begins.
@@ -48,6 +49,8 @@ final class JSONOutput {
     /// The innermost open container; -1 outside all.
     @exclusivity(unchecked) var current: Int32 = -1
     @exclusivity(unchecked) var depth: Int32 = 0
+    /// The container of the whole value; -1 if there is none, or if it was taken back.
+    @exclusivity(unchecked) private var rootChild: Int32 = -1
     /// Kept while each container has its own memory.
     @exclusivity(unchecked) var pieces: OutputPieces?
     /// Set when values did not come in the order in which they stand.
@@ -62,7 +65,8 @@ final class JSONOutput {
     @exclusivity(unchecked) var routes = TypeCache<EncodingRoute>(placeholder: .codable)
     /// The last type that is encoded by its `encode(to:)`: mostly the next one, too, and cheaper to ask about.
     @exclusivity(unchecked) var lastCodable: ObjectIdentifier?
-    /// How many values are being encoded, one for another: a value may stand for itself for ever without nesting.
+    /// How many values are being encoded, one inside the other or one for another: a value may stand for itself for ever without
+    /// nesting.
     @exclusivity(unchecked) var calls: Int32 = 0
     @exclusivity(unchecked) var dates = JSONCoder.DateFormat.iso8601
     @exclusivity(unchecked) var nesting: Int32 = 0
@@ -100,7 +104,7 @@ final class JSONOutput {
         }
         self.containers.truncate(to: 0)
         self.keyedContainers.begin()
-        (self.current, self.depth, self.calls) = (-1, 0, 0)
+        (self.current, self.depth, self.rootChild, self.calls) = (-1, 0, -1, 0)
         self.needsPieces = false
         self.isUnusual = inPieces
         if let strings, let prefix, Self.isSame(strings, prefix) {
@@ -173,22 +177,25 @@ final class JSONOutput {
     func begin(_ kind: Container.Kind) -> Int32 {
         let id = Int32(truncatingIfNeeded: self.containers.count)
         var (itemStart, itemNumber) = (0, 0)
+        let previous: Int32
         if self.current >= 0 {
             let parent = self.containers[self.current]
-            (itemStart, itemNumber) = (parent.lastItem, parent.count - 1)
+            (itemStart, itemNumber, previous) = (parent.lastItem, parent.count - 1, parent.lastChild)
+            self.containers[self.current].lastChild = id
+        } else {
+            previous = self.rootChild
+            self.rootChild = id
         }
         if kind != .slot { self.depth &+= 1 }
         if self.depth > self.nesting { self.fail(self.tooDeep(Void.self)) }
         self.containers.append(
             Container(
-                kind: kind, start: self.bytes.count, itemStart: itemStart, itemNumber: itemNumber,
+                kind: kind, previousSibling: previous, start: self.bytes.count, itemStart: itemStart,
+                itemNumber: itemNumber,
                 parent: self.current, depth: self.depth
             )
         )
-        if self.pieces != nil {
-            if self.current >= 0 { self.containers[self.current].lastChild = id }
-            self.switchPiece(to: id)
-        }
+        if self.pieces != nil { self.switchPiece(to: id) }
         self.current = id
         if kind != .slot { self.bytes.append(kind == .object ? .openBrace : .openBracket) }
         return id
@@ -268,10 +275,20 @@ final class JSONOutput {
         self.isUnusual = true
         // Where each container has its own memory, the value may be there. In the middle of an object that is written by
         // hand, the depth is another.
-        let (due, depth, child) = (self.containers[id].due, self.containers[id].depth, self.containers[id].lastChild)
-        WorkMeter.note(1)
-        let isWritten = self.depth == depth && child >= 0 && self.containers[child].start == due
+        let (due, depth) = (self.containers[id].due, self.containers[id].depth)
+        let isWritten = self.depth == depth && self.child(of: id, at: due) != nil
         if !isWritten { self.noteMisuse(at: id, "Something else was encoded where a value was due.") }
+    }
+
+    /// The container that was begun at a position in another one, where that was the last; -1 for the text itself.
+    func child(of parent: Int32, at start: Int) -> Int32? {
+        WorkMeter.note(1)
+        let child = self.lastChild(of: parent)
+        return child >= 0 && self.containers[child].start == start ? child : nil
+    }
+
+    private func lastChild(of parent: Int32) -> Int32 {
+        parent < 0 ? self.rootChild : self.containers[parent].lastChild
     }
 
     /// An encoder for a member's value, which may come at any time.
@@ -327,19 +344,21 @@ final class JSONOutput {
         self.isUnusual = true
         self.makeCurrent(id)
         self.depth = mark.depth
-        // Not removed: somebody may still hold one. Where each has its own memory, what was written elsewhere stays.
-        WorkMeter.note(self.containers.count - mark.containers)
-        for other in Int32(mark.containers)..<Int32(self.containers.count)
-        where self.pieces == nil || (self.containers[other].parent == id && self.containers[other].start >= mark.bytes)
-        {
-            self.containers[other].isTakenBack = true
-            self.containers[other].isOpen = self.pieces != nil
+        // Not removed: a value may have kept one. Where each has its own memory, what was written elsewhere stays.
+        var child = self.lastChild(of: id)
+        while child >= mark.containers {
+            WorkMeter.note(1)
+            self.containers[child].isTakenBack = true
+            child = self.containers[child].previousSibling
         }
         self.bytes.truncate(to: mark.bytes)
-        guard id >= 0 else { return }
+        guard id >= 0 else {
+            self.rootChild = child
+            return
+        }
+        self.containers[id].lastChild = child
         self.containers[id].count = mark.count
         self.containers[id].lastItem = mark.lastItem
         self.containers[id].due = -1
-        self.containers[id].lastChild = -1
     }
 }

@@ -10,8 +10,8 @@ struct JSONValueEncoder: Encoder {
     let output: JSONOutput
     /// The container around the value.
     let parent: Int32
-    /// The number that the value's own container will have, if it takes one; -1 for one that may come at any time.
-    private let id: Int32
+    /// Whether the value may come at any time, in a container of its own.
+    private let isSlot: Bool
     /// Where the value begins.
     let position: Int
 
@@ -20,7 +20,7 @@ struct JSONValueEncoder: Encoder {
     init(_ output: JSONOutput) {
         self.output = output
         self.parent = output.current
-        self.id = Int32(truncatingIfNeeded: output.containers.count)
+        self.isSlot = false
         self.position = output.bytes.count
     }
 
@@ -28,7 +28,7 @@ struct JSONValueEncoder: Encoder {
     init(_ output: JSONOutput, slot: Int32) {
         self.output = output
         self.parent = slot
-        self.id = -1
+        self.isSlot = true
         self.position = 0
     }
 
@@ -48,18 +48,7 @@ struct JSONValueEncoder: Encoder {
     // MARK: The place
 
     /// The array or object that the value is, if it was begun.
-    private var ownContainer: Int32? {
-        let containers = self.output.containers
-        if self.id < 0 {
-            WorkMeter.note(1)
-            let child = containers[self.parent].lastChild
-            return child >= 0 ? child : nil
-        }
-        guard self.id < containers.count else { return nil }
-        let container = containers[self.id]
-        let isOwn = container.parent == self.parent && container.start == self.position && !container.isTakenBack
-        return isOwn ? self.id : nil
-    }
+    private var ownContainer: Int32? { self.output.child(of: self.parent, at: self.position) }
 
     /// Whether there is a value.
     var isFilled: Bool { self.ownContainer != nil }
@@ -71,13 +60,14 @@ struct JSONValueEncoder: Encoder {
         return self.existingContainer(kind)
     }
 
-    /// Whether nothing was written since.
+    /// Whether nothing was written since, or all of it taken back.
     @inline(__always)
     private var isDue: Bool {
-        if self.id == self.output.containers.count, self.output.current == self.parent {
-            return self.output.bytes.count == self.position
+        if self.output.current == self.parent, self.output.bytes.count == self.position {
+            // Where each container has its own memory, the value may be there.
+            return self.output.pieces == nil || !self.isFilled
         }
-        return self.id < 0 && self.isSlotEmpty
+        return self.isSlot && self.isSlotEmpty
     }
 
     @inline(never)

@@ -103,6 +103,36 @@ struct EncoderNestingTests {
         node.next?.next = nil
     }
 
+    @Test("Values that stand for one another do not count, some for each level", arguments: [1, 2, 5, 16, 30])
+    func wrappers(count: Int) throws {
+        /// A tree behind so many wrappers at each level.
+        struct Wrapped: Encodable {
+            let level: Int
+            let wrappers: Int
+            let all: Int
+
+            func encode(to encoder: any Encoder) throws {
+                if self.wrappers > 0 {
+                    var value = encoder.singleValueContainer()
+                    try value.encode(Optional(Wrapped(level: self.level, wrappers: self.wrappers - 1, all: self.all)))
+                } else {
+                    var object = encoder.container(keyedBy: Letter.self)
+                    guard self.level > 1 else { return }
+                    try object.encode(Wrapped(level: self.level - 1, wrappers: self.all, all: self.all), forKey: .a)
+                }
+            }
+        }
+        for nesting in [1, 2, 40] {
+            let coder = JSONCoder(nesting: nesting)
+            let text =
+                String(repeating: #"{"a":"#, count: nesting - 1) + "{}" + String(repeating: "}", count: nesting - 1)
+            #expect(try coder.text(Wrapped(level: nesting, wrappers: count / 2, all: count / 2)) == text)
+            #expect(throws: EncodingError.self) {
+                try coder.encode(Wrapped(level: nesting + 1, wrappers: count / 2, all: count / 2))
+            }
+        }
+    }
+
     @Test(
         "Arrays and objects as deep as allowed are valid and can be read, and one deeper neither",
         arguments: [1, 2, 64, 65, 512])

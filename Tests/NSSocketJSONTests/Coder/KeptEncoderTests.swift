@@ -52,6 +52,47 @@ struct KeptEncoderTests {
         }
     }
 
+    @Test("What is kept does not move the text that is lent", arguments: [false, true])
+    func lent(inPieces: Bool) async throws {
+        final class Keep {
+            var arrays: [any UnkeyedEncodingContainer] = []
+            var objects: [KeyedEncodingContainer<Letter>] = []
+            var encoders: [any Encoder] = []
+        }
+        let keep = Keep()
+        let value = Scripted { encoder in
+            var array = encoder.unkeyedContainer()
+            if inPieces { try [0].encode(to: array.superEncoder()) }
+            try array.encode("a text of some length, to be found again")
+            keep.arrays.append(array)
+            keep.objects.append(array.nestedContainer(keyedBy: Letter.self))
+            keep.encoders.append(encoder)
+        }
+        let expected = #"[\#(inPieces ? "[0]," : "")"a text of some length, to be found again",{}]"#
+        func write() {
+            // Far more than there is room for.
+            for number in 0..<20_000 {
+                for index in keep.arrays.indices { try? keep.arrays[index].encode(number) }
+                for index in keep.objects.indices { try? keep.objects[index].encode(number, forKey: .a) }
+            }
+            for encoder in keep.encoders { try? [1].encode(to: encoder) }
+        }
+        let text = try JSONCoder().encode(value) { text in
+            write()
+            return text.withUnsafeBytes { String(decoding: $0, as: UTF8.self) }
+        }
+        #expect(text == expected)
+        (keep.arrays, keep.objects, keep.encoders) = ([], [], [])
+        var line = ""
+        try JSONCoder().encodeLine(["a"], value) { bytes in
+            write()
+            line = bytes.withUnsafeBytes { String(decoding: $0, as: UTF8.self) }
+        }
+        #expect(line == #"["a",\#(expected)]"# + "\n")
+        // Those who come later have memory of their own.
+        #expect(try JSONCoder().text([1]) == "[1]")
+    }
+
     private static func encode(_ value: Int, to encoder: any Encoder) throws {
         var container = encoder.container(keyedBy: Letter.self)
         try container.encode(value, forKey: .a)
