@@ -27,10 +27,10 @@ struct SmallFileTests {
             let path = "\(folder)/pipe"
             #expect(mkfifo(path, 0o600) == 0)
             let text = String(repeating: "0123456789", count: 20_000)
-            async let written: Void = Self.write(text, to: path)
+            let written = Self.write(text, to: path)
             let content = try SmallFile.read(path, patience: .seconds(30))
             #expect(content == Array(text.utf8))
-            await written
+            _ = try await written.first { $0 ? true : nil }
         }
     }
 
@@ -53,23 +53,25 @@ struct SmallFileTests {
         try await withTemporaryFolder { folder in
             let path = "\(folder)/pipe"
             #expect(mkfifo(path, 0o600) == 0)
-            async let written: Void = Self.write(String(repeating: "x", count: 17 << 20), to: path)
+            let written = Self.write(String(repeating: "x", count: 17 << 20), to: path)
             #expect(throws: SmallFile.Failure.tooLarge) { try SmallFile.read(path, patience: .seconds(30)) }
-            await written
+            _ = try await written.first { $0 ? true : nil }
         }
     }
 
-    /// Opening waits for a reader: on a thread of its own.
-    private static func write(_ text: String, to path: String) async {
-        await withCheckedContinuation { continuation in
-            Thread.detachNewThread {
-                let handle = FileHandle(forWritingAtPath: path)
-                // The reader may have had enough.
-                signal(SIGPIPE, SIG_IGN)
-                try? handle?.write(contentsOf: Data(text.utf8))
-                try? handle?.close()
-                continuation.resume()
-            }
+    /// Writes on a thread of its own, which runs whatever the threads of tasks are blocked by: reading is, until this has begun.
+    ///
+    /// - Returns: Becomes true when it is done.
+    private static func write(_ text: String, to path: String) -> Watched<Bool> {
+        let isDone = Watched(false)
+        Thread.detachNewThread {
+            // The reader may have had enough.
+            signal(SIGPIPE, SIG_IGN)
+            let handle = FileHandle(forWritingAtPath: path)
+            try? handle?.write(contentsOf: Data(text.utf8))
+            try? handle?.close()
+            isDone.update { $0 = true }
         }
+        return isDone
     }
 }
