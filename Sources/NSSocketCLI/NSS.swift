@@ -44,8 +44,8 @@ struct NSS: AsyncParsableCommand {
               0   all went well; also after Ctrl-C
               64  usage: the arguments make no sense, or name a file that cannot be read
               65  bad data: a line or a payload cannot be sent
-              69  unavailable: cannot connect or listen, or the peer ended the connection first
-              74  stdin cannot be read, or stdout or a file written, or stdout is not read at the end
+              69  unavailable: cannot connect or listen, or the peer ended first
+              74  stdin, stdout or a file failed, or stdout was not read at the end
               75  time-out: --count messages did not arrive in time
             """,
         version: "0.1.0",

@@ -34,7 +34,7 @@ extension Hub {
         _ room: EventName, _ socket: isolated EventSocket, as json: RawJSON, whenSlow slow: SlowMemberPolicy? = nil
     ) throws(EventSocketError) {
         let presence = Presence(
-            id: Presence.ID(node: self.node, connection: socket.id), room: room, data: json.compacted)
+            id: Presence.ID(node: self.node, connection: socket.id), room: room, data: json.compact())
         guard !self.presences.withLock({ $0.refuses(presence) }) else {
             throw EventSocketError(
                 .limitReached,

@@ -80,7 +80,8 @@ struct BadInputTests {
             try peer.send("[\"b\",2]\n")
             #expect(try await server.output.next().contains(#""type":"open""#))
             #expect(try await server.output.next().contains(#""event":["a"]"#))
-            for _ in 1...3 {
+            // Two of the three are of one kind, of which the second is counted.
+            for _ in 1...2 {
                 #expect(
                     try await server.output.next().hasPrefix(
                         #"{"type":"error","connection":1,"code":"malformedFrame","message":"A line was skipped: "#
@@ -90,7 +91,9 @@ struct BadInputTests {
             #expect(try await server.output.next().contains(#""event":["b"]"#))
         }
         #expect(server.status == .exited(0))
-        #expect(server.output == [#"{"type":"close","connection":1}"#])
+        #expect(server.output.count == 2)
+        #expect(server.output.first?.contains("1 more line was skipped") == true)
+        #expect(server.output.last == #"{"type":"close","connection":1}"#)
     }
 
     @Test("A connection that breaks the limits ends, and the others go on")

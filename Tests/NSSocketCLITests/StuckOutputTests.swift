@@ -34,7 +34,7 @@ struct StuckOutputTests {
 
     @Test(
         "A run whose end was decided ends with 74",
-        arguments: ["--timeout 0.3", "--count 1", "--count 2 --timeout 2"])
+        arguments: ["--timeout 5", "--count 1", "--count 2 --timeout 6"])
     func decided(_ options: String) async throws {
         let stuck = try StuckPipe()
         let server = try await Tool.run(shell: "exec nss listen 127.0.0.1:0 \(options) > \(stuck.path)") { server in

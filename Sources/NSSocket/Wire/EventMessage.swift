@@ -64,9 +64,9 @@ public struct EventMessage: Sendable {
 
     /// The same message in memory of its own: just its bytes, without those of the read that it arrived in.
     ///
-    /// Returns the message unchanged if its memory holds little else.
+    /// Its memory is the next power of two of its size. Returns the message unchanged if that is so already.
     public func compact() -> EventMessage {
-        guard self.frame.storage.capacity > self.frame.count + RawJSON.slack else { return self }
+        guard !self.frame.isCompact else { return self }
         return EventMessage(frame: self.frame.compact())
     }
 

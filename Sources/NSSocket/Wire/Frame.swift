@@ -97,7 +97,10 @@ struct Frame: Sendable {
         }
     }
 
-    /// A copy in storage of exactly its own size.
+    /// Whether its storage is as small as one for its bytes can be.
+    var isCompact: Bool { self.ownsStorage && self.storage.bytes.isCompact }
+
+    /// A copy in storage of its own size.
     func compact() -> Frame {
         let layout = FrameLayout(
             start: 0, end: self.count,

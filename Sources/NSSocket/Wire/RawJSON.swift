@@ -69,14 +69,11 @@ public struct RawJSON: Sendable {
 
     /// The same JSON in memory of its own: just its bytes, without those of the read that it arrived in.
     ///
-    /// Returns the value unchanged if its memory holds little else.
+    /// Its memory is the next power of two of its size. Returns the value unchanged if that is so already.
     public func compact() -> RawJSON {
-        guard self.bytes.storageCapacity > self.bytes.readableBytes + Self.slack else { return self }
+        guard !self.bytes.isCompact else { return self }
         return RawJSON(unchecked: ByteBuffer(copying: self.bytes.readableBytesSpan))
     }
-
-    /// Memory that is not worth a copy, in bytes.
-    static var slack: Int { 16 }
 
     /// The text.
     public var text: String { String(buffer: self.bytes) }

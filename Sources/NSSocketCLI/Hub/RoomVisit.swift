@@ -62,7 +62,7 @@ struct RoomVisit {
     /// On the connection's event loop, as what its rooms hear is delivered there: who comes or goes later is told of later.
     private mutating func join(_ room: EventName, as payload: RawJSON) async throws {
         // It is kept for as long as the member is in the room.
-        let data = payload.compacted
+        let data = payload.compact()
         let isNew = self.data[room] == nil
         let failure = try await self.socket.setUp { [keeper] socket -> EventSocketError? in
             try keeper.hub.join(room, socket, as: data)
