@@ -5,7 +5,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //
 
-/// A clock of any kind: what has passed since it was made, and waiting.
+/// A clock of any kind: what has passed since it was made, and waiting. Takes every duration that a setting may have.
 struct ClientClock: Sendable {
     /// What has passed.
     let now: @Sendable () -> Duration
@@ -19,13 +19,13 @@ struct ClientClock: Sendable {
 
     /// Waits, unless the task is cancelled.
     func sleep(for duration: Duration) async {
-        try? await self.sleepUntil(self.now() + duration)
+        try? await self.sleepUntil(self.now() + duration.clamped)
     }
 
     /// Waits, unless the signal is given first.
     func sleep(for duration: Duration, or signal: Signal) async {
         guard duration > .zero else { return }
-        await self.sleep(until: self.now() + duration, or: signal)
+        await self.sleep(until: self.now() + duration.clamped, or: signal)
     }
 
     /// Waits, unless the signal is given first; with no time, for the signal alone.

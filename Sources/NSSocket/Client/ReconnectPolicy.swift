@@ -28,9 +28,9 @@ public struct ReconnectPolicy: Sendable {
         self.schedule = schedule
     }
 
-    /// The wait before a retry; `nil` to give up.
+    /// The wait before a retry, between none and a hundred years; `nil` to give up. Calls code of the user.
     func delay(beforeRetry retry: Int, random: Double) -> Duration? {
-        self.schedule(retry, random).map { max($0, .zero) }
+        self.schedule(retry, random).map { max($0, .zero).clamped }
     }
 
     /// The default: at once, then a random time up to 250 ms, 500 ms, 1 s, … 30 s ("full jitter").
@@ -72,7 +72,7 @@ public struct ReconnectPolicy: Sendable {
         let longest = Duration.milliseconds(Int32.max)
         return ReconnectPolicy(stableAfter: .zero) { retry, _ in
             if let maxRetries, retry >= maxRetries { return nil }
-            var delay = interval
+            var delay = max(interval, .zero)
             for _ in 1..<max(min(retry, 20), 1) where delay < longest { delay = delay * 10 }
             return min(delay, longest)
         }

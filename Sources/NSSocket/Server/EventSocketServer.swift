@@ -321,7 +321,7 @@ public final class EventSocketServer: Sendable {
     /// - Returns: Whether the time they have is over.
     private func drainWhenDue() async -> Bool {
         guard await self.life.drainIsDue() else { return false }
-        let deadline = ContinuousClock.now + self.configuration.shutdownTimeout
+        let deadline = ContinuousClock.now + self.configuration.shutdownTimeout.clamped
         self.logger.shuttingDown(connections: self.table.connections.count)
         do {
             try await self.table.drain(1_000, pause: .milliseconds(200))

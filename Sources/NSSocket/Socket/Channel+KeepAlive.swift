@@ -29,6 +29,9 @@ extension Channel {
 }
 
 extension EventSocket.Configuration.KeepAlive {
+    /// The longest delay that Linux takes; it refuses others.
+    private static let mostSeconds: Int64 = 32_767
+
     /// What a channel is told, in this order.
     var socketOptions: [(option: ChannelOptions.Types.SocketOption, value: SocketOptionValue)] {
         let isOn: (ChannelOptions.Types.SocketOption, SocketOptionValue) = (.socketOption(.so_keepalive), 1)
@@ -38,6 +41,6 @@ extension EventSocket.Configuration.KeepAlive {
         #else
         let name = NIOBSDSocket.Option(rawValue: TCP_KEEPIDLE)
         #endif
-        return [isOn, (.tcpOption(name), SocketOptionValue(clamping: max(seconds, 1)))]
+        return [isOn, (.tcpOption(name), SocketOptionValue(clamping: min(max(seconds, 1), Self.mostSeconds)))]
     }
 }

@@ -22,7 +22,8 @@ extension EventSocket {
 
         /// Probes that find out whether a silent peer is still there.
         public struct KeepAlive: Sendable, Hashable {
-            /// Silence before the first probe, in whole seconds; `nil` for the system's default, often two hours.
+            /// Silence before the first probe, in whole seconds from 1 to 32,767, the most that Linux takes; others are
+            /// taken as the nearest of these. `nil` for the system's default, often two hours.
             public var delay: Duration?
 
             /// Creates a setting.
@@ -51,7 +52,8 @@ extension EventSocket {
         /// Whether this side may go on sending when the peer has ended its direction. If not, the connection closes
         /// once every consumer has worked off what arrived.
         public var allowHalfOpen: Bool
-        /// Silence in both directions after which ``LifecycleEvent/idle`` is reported, again and again; `nil` for never.
+        /// Silence in both directions after which ``LifecycleEvent/idle`` is reported, again and again: at most once a millisecond. `nil`,
+        /// zero and negative times mean never.
         public var idleTimeout: Duration?
         /// TCP keep-alive; `nil` for none. Without effect on unix sockets.
         public var keepAlive: KeepAlive?

@@ -95,7 +95,7 @@ extension EventSocket {
         guard let deadline = limits.writeDeadline else { return }
         self.writeProgress = WriteProgress(unsent: unsent, minimum: limits.minimumProgress)
         // Not kept, and so not cancelled: it ends by itself, and a connection need not have room for it.
-        self.channel.eventLoop.assumeIsolated().scheduleTask(in: TimeAmount(deadline)) { [weak self] in
+        self.channel.eventLoop.assumeIsolated().scheduleTask(in: TimeAmount(clamping: deadline)) { [weak self] in
             self?.assumeIsolated { $0.writePeriodEnded(after: deadline) }
         }
     }

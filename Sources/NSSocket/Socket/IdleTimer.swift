@@ -21,9 +21,12 @@ struct IdleTimer {
     private(set) var timeout: TimeAmount?
     private(set) var lastActivity = NIODeadline.uptimeNanoseconds(0)
 
+    /// Shorter times would keep the event loop busy with nothing but saying so.
+    static let shortest = TimeAmount.milliseconds(1)
+
     /// Sets the time, `nil` for never. Returns when to look first.
     mutating func set(_ timeout: Duration?, now: NIODeadline) -> NIODeadline? {
-        self.timeout = timeout.flatMap { $0 > .zero ? TimeAmount($0) : nil }
+        self.timeout = timeout.flatMap { $0 > .zero ? max(TimeAmount(clamping: $0), Self.shortest) : nil }
         self.lastActivity = now
         return self.timeout.map { now + $0 }
     }

@@ -40,7 +40,7 @@ final class TLSHandler: ChannelDuplexHandler {
         guard let context else { return }
         self.logger = logger
         let eventLoop = context.eventLoop
-        self.timer = eventLoop.assumeIsolated().scheduleTask(in: TimeAmount(self.setup.handshakeTimeout)) {
+        self.timer = eventLoop.assumeIsolated().scheduleTask(in: TimeAmount(clamping: self.setup.handshakeTimeout)) {
             if self.machine.handshakeTimedOut() == .failHandshake {
                 self.failHandshake(EventSocketError(handshakeTimedOut: self.setup))
             }

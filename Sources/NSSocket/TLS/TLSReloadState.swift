@@ -56,6 +56,6 @@ struct TLSReloadState {
     /// The files were looked at, whatever came of it.
     mutating func looked(now: NIODeadline) {
         self.isLooking = false
-        self.deadline = self.interval.map { now + TimeAmount($0) }
+        self.deadline = self.interval.map { now + TimeAmount(clamping: $0) }
     }
 }

@@ -25,7 +25,7 @@ struct NetworkTransport: ClientTransport {
         guard let bootstrap = NIOTSConnectionBootstrap(validatingGroup: eventLoop) else {
             return eventLoop.makeFailedFuture(ChannelError.operationUnsupported)
         }
-        let options = bootstrap.connectTimeout(TimeAmount(configuration.connectTimeout))
+        let options = bootstrap.connectTimeout(TimeAmount(clamping: configuration.connectTimeout))
             .channelOption(.autoRead, value: false)
             .channelOption(.allowRemoteHalfClosure, value: true)
             .channelOption(.writeBufferWaterMark, value: configuration.outbound.channelWaterMark)

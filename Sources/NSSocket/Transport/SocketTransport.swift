@@ -19,7 +19,7 @@ struct SocketTransport: ClientTransport {
         trying: @escaping @Sendable (any Channel) -> Void
     ) -> EventLoopFuture<any Channel> {
         let bootstrap = ClientBootstrap(group: eventLoop)
-            .connectTimeout(TimeAmount(configuration.connectTimeout))
+            .connectTimeout(TimeAmount(clamping: configuration.connectTimeout))
             .connectionOptions(configuration, isUnix: address.isUnix)
             .channelInitializer { channel in
                 trying(channel)
