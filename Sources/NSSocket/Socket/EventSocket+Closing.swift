@@ -65,7 +65,8 @@ extension EventSocket {
         case .none: break
         case .closeChannel: self.closeChannel()
         case .endOutput:
-            self.startCloseTimer(within: self.phase.discardAllowance < .max ? self.configuration.refusedInputLinger : nil)
+            self.startCloseTimer(
+                within: self.phase.discardAllowance < .max ? self.configuration.refusedInputLinger : nil)
             self.channel.close(mode: .output, promise: nil)
             self.pump()
         }
@@ -77,7 +78,7 @@ extension EventSocket {
         let unsent = self.unsentBytes
         let timeout = self.configuration.closeTimeout
         self.closeTimer = self.channel.eventLoop.assumeIsolated().scheduleTask(
-            in: TimeAmount(min(timeout, limit ?? timeout))
+            in: TimeAmount(clamping: min(timeout, limit ?? timeout))
         ) {
             self.assumeIsolated { $0.endIsDue(unsent: unsent) }
         }

@@ -33,7 +33,7 @@ extension EventSocket {
     /// Closes the connection if no message has arrived by then.
     func expectFirstMessage(within timeout: Duration) {
         self.gateOrNew.awaitsFirst = true
-        self.channel.eventLoop.assumeIsolated().scheduleTask(in: TimeAmount(timeout)) { [weak self] in
+        self.channel.eventLoop.assumeIsolated().scheduleTask(in: TimeAmount(clamping: timeout)) { [weak self] in
             self?.assumeIsolated { $0.firstMessageIsDue(after: timeout) }
         }
     }
