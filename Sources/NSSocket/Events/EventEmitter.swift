@@ -16,7 +16,7 @@
 /// The order of calls is that of ``EventSocket``: listeners of every event first, then by pattern, literal before `*`
 /// before `**`, then by registration. Which listeners an emit calls is decided once those of every event have run;
 /// listeners added or removed by a listener count from the next emit on. A nested emit runs to its end inside the
-/// outer one.
+/// outer one; its calls count for ``once(_:_:)`` and ``many(_:times:_:)``, so that no nesting exceeds their numbers.
 ///
 /// An emitter belongs to one isolation domain; it is not `Sendable`.
 public final class EventEmitter<Payload> {
@@ -122,8 +122,8 @@ public final class EventEmitter<Payload> {
             try Self.listener(of: entry)(name, payload)
         }
         for entry in self.registry.lookUp({ $0.matches(for: name) }) {
+            guard self.registry.use(entry) else { continue }
             wasHeard = true
-            self.registry.use(entry)
             try Self.listener(of: entry)(name, payload)
         }
         if !wasHeard, name == ["error"] {

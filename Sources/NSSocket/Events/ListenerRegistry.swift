@@ -5,10 +5,12 @@
 // SPDX-License-Identifier: Apache-2.0
 //
 
+internal import Synchronization
+
 /// Who listens to what: the bookkeeping behind every `on`, `once`, `many`, `onAny` and `off`.
 ///
 /// It calls nobody. An emit asks for ``anyListeners`` and then for the matches, both copies, so listeners may change it
-/// meanwhile (behaviour catalogue E21); before each call it asks ``use(_:)``.
+/// meanwhile (behaviour catalogue E21); before each call it asks ``use(_:)``, which says whether the call is still due.
 ///
 /// What is removed is handed back, so that it goes away when nobody is inside the registry any more: the `deinit` of
 /// something a listener holds may well take back another registration.
@@ -16,8 +18,11 @@ struct ListenerRegistry<Listener> {
     /// What stands in the trie.
     struct Registration {
         let listener: Listener
+        /// The calls that are left, if it goes away after a number of them.
+        fileprivate let calls: RemainingCalls?
+
         /// Whether it goes away after a number of calls.
-        let isLimited: Bool
+        var isLimited: Bool { self.calls != nil }
     }
 
     typealias Entry = ListenerTrie<Registration>.Entry
@@ -41,8 +46,6 @@ struct ListenerRegistry<Listener> {
     /// The listeners of patterns.
     fileprivate struct Named {
         var trie = ListenerTrie<Registration>()
-        /// Calls left for limited listeners.
-        var remaining: [UInt64: Int] = [:]
         var warned: Set<EventPattern> = []
         var patterns: [UInt64: EventPattern] = [:]
     }
@@ -84,9 +87,8 @@ struct ListenerRegistry<Listener> {
         let id = token.id
         self.version = id
         if self.named.isEmpty { self.named = [Named()] }
-        self.named[0].remaining[id] = times
         self.named[0].patterns[id] = pattern
-        let registration = Registration(listener: listener, isLimited: times != nil)
+        let registration = Registration(listener: listener, calls: times.map { RemainingCalls($0) })
         let count = self.named[0].trie.insert(registration, id: id, on: pattern)
         let isFirstExcess =
             self.maxListeners > 0 && count > self.maxListeners && self.named[0].warned.insert(pattern).inserted
@@ -97,7 +99,7 @@ struct ListenerRegistry<Listener> {
     mutating func addAny(_ listener: Listener) -> ListenerToken {
         let token = ListenerToken()
         self.version = token.id
-        self.anyListeners.append(Entry(id: token.id, value: Registration(listener: listener, isLimited: false)))
+        self.anyListeners.append(Entry(id: token.id, value: Registration(listener: listener, calls: nil)))
         return token
     }
 
@@ -155,13 +157,17 @@ struct ListenerRegistry<Listener> {
     // MARK: Emitting
 
     /// Counts a call that is about to be made; a limited listener is removed before its last one.
-    mutating func use(_ entry: Entry) {
-        guard entry.value.isLimited, let left = self.named.first?.remaining[entry.id] else { return }
-        if left > 1 {
-            self.named[0].remaining[entry.id] = left - 1
-        } else {
-            _ = self.remove(ListenerToken(id: entry.id))
-        }
+    ///
+    /// Emits nest: an inner one may use up a listener that an outer one has yet to call.
+    ///
+    /// - Returns: Whether the call is to be made: not if the listener has had all its calls.
+    @discardableResult
+    mutating func use(_ entry: Entry) -> Bool {
+        guard let calls = entry.value.calls else { return true }
+        guard calls.take() else { return false }
+        // `entry` keeps what the listener owns until nobody is inside the registry.
+        if calls.count == 0 { _ = self.remove(ListenerToken(id: entry.id)) }
+        return true
     }
 
     // MARK: Asking
@@ -175,10 +181,30 @@ struct ListenerRegistry<Listener> {
 
     private mutating func forget(_ id: UInt64) {
         self.version = ListenerToken().id
-        self.named[0].remaining[id] = nil
         guard let pattern = self.named[0].patterns.removeValue(forKey: id) else { return }
         if self.named[0].trie.entries(on: pattern).isEmpty { self.named[0].warned.remove(pattern) }
         if self.named[0].trie.count == 0 { self.named = [] }
+    }
+}
+
+/// How many calls a limited listener has left. All emits that have found it share the number: it counts on when the listener was taken back
+/// while some of them had yet to call it.
+///
+/// One thread changes it at a time; it is atomic so that a registry may go from one thread to another.
+private final class RemainingCalls: Sendable {
+    private let left: Atomic<Int>
+
+    init(_ count: Int) {
+        self.left = Atomic(count)
+    }
+
+    var count: Int { self.left.load(ordering: .relaxed) }
+
+    /// Takes one, if any is left.
+    func take() -> Bool {
+        guard self.count > 0 else { return false }
+        self.left.subtract(1, ordering: .relaxed)
+        return true
     }
 }
 

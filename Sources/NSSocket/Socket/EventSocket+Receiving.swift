@@ -224,7 +224,7 @@ extension EventSocket {
         for index in addressees.ofName.indices {
             if addressees.ofName[index].value.isLimited {
                 let entry = addressees.ofName[index]
-                self.changeListeners { $0.use(entry) }
+                guard self.changeListeners({ $0.use(entry) }) else { continue }
             }
             self.call(addressees.ofName[index].value.listener, with: message)
             if self.phase.mustStopDealing, self.hasEnded { return }
@@ -291,7 +291,6 @@ extension EventSocket {
         self.touched.append(inlet)
     }
 
-
     /// Reports what ends the connection, and hears nothing more.
     func refuseInput(_ error: EventSocketError) {
         self.report(error)
@@ -330,7 +329,7 @@ extension EventSocket {
 
     // MARK: Back-pressure
 
-    private func pause(for inlet: Inlet) {
+    func pause(for inlet: Inlet) {
         self.pausing.append(inlet)
         self.phase.mustStopDealing = true
         if self.pausedSince == nil { self.pausedSince = self.channel.eventLoop.now }
@@ -340,6 +339,7 @@ extension EventSocket {
         }
     }
 
+    /// A pause has ended, or the connection during one: its time counts.
     func notePauseEnded() {
         guard let since = self.pausedSince else { return }
         self.pausedSince = nil
