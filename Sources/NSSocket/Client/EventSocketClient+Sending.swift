@@ -79,13 +79,13 @@ extension EventSocketClient {
     // MARK: Inside
 
     private nonisolated func write(_ line: NamedPayload) async throws(EventSocketError) {
-        var key: String??
+        var prepared: OfflineQueueState.Candidate?
         while true {
             let now = self.clock.now()
-            let (admission, undelivered) = self.gate.withLock { $0.admit(line, key: key, at: now) }
+            let (admission, undelivered) = self.gate.withLock { [prepared] in $0.admit(prepared, at: now) }
             self.report(undelivered)
             switch admission {
-            case .askKey(let keyOf): key = .some(keyOf(line.name))
+            case .prepare(let keyOf): prepared = OfflineQueueState.Candidate(line, key: keyOf?(line.name))
             case .refused(let error): throw error
             case .queued: return self.queueSignal.give()
             case .wait: try await self.waitForConnection()
@@ -144,6 +144,8 @@ extension EventSocketClient {
                         self.report([OfflineQueueState.Undelivered(line: entry.line, reason: .encodingFailed)])
                     } else {
                         self.report(self.gate.withLock { $0.putBack(entry) })
+                        // It is the first to expire.
+                        self.queueSignal.give()
                         return self.lost(socket)
                     }
                 }
@@ -166,7 +168,8 @@ extension EventSocketClient {
 
     /// Refuses all that comes, and reports what waits.
     nonisolated func closeGate() {
-        let (waiters, undelivered) = self.gate.withLock { $0.close() }
+        let (waiters, undelivered, connection) = self.gate.withLock { $0.close() }
+        defer { withExtendedLifetime(connection) {} }
         for waiter in waiters { waiter.resume() }
         self.report(undelivered)
         self.queueSignal.give()

@@ -23,9 +23,12 @@ public struct OfflineQueue: Sendable {
 
     /// Messages that wait at most. 1,000 by default.
     public var messages: Int
-    /// Bytes that wait at most, counted as they are sent. 8 MiB by default.
+    /// Bytes of memory that waiting messages keep at most. 8 MiB by default.
+    ///
+    /// A message counts with its line and with the memory that its payload's buffer holds beyond that: buffers have sizes that are
+    /// powers of two. A payload that is a small part of a larger buffer, of the read that it arrived in for instance, is copied.
     public var bytes: Int
-    /// How long a message waits at most. 30 s by default.
+    /// How long a message waits at most. 30 s by default. With zero or less it expires at once.
     public var timeToLive: Duration
     /// What happens when there is no room.
     public var overflow: Overflow

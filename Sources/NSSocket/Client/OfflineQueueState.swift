@@ -6,13 +6,28 @@
 //
 
 internal import DequeModule
+internal import NIOCore
 
 /// The messages that wait for a client's next connection. Time is what has passed since the client was made.
 struct OfflineQueueState {
+    /// A message that is to wait.
+    struct Candidate {
+        let line: NamedPayload
+        /// Under which it replaces another one; `nil` if it does not.
+        let key: String?
+
+        /// Copies the payload unless its memory holds little else: what passes through may be a slice of a whole read.
+        init(_ line: NamedPayload, key: String? = nil) {
+            self.line = line.compact()
+            self.key = key
+        }
+    }
+
     /// A message that waits.
     struct Entry {
         let line: NamedPayload
         let key: String?
+        /// The memory that it keeps.
         let bytes: Int
         let deadline: Duration
     }
@@ -25,6 +40,7 @@ struct OfflineQueueState {
 
     private let limits: OfflineQueue
     private var entries = Deque<Entry>()
+    /// The memory that the messages keep.
     private(set) var bytes = 0
 
     init(_ limits: OfflineQueue = OfflineQueue()) {
@@ -44,13 +60,13 @@ struct OfflineQueueState {
 
     /// Adds a message if there is room.
     ///
-    /// - Parameter key: Under which it replaces another one; `nil` if it does not.
     /// - Returns: Whether there is, and which messages will not be sent: expired ones, and those that made room.
     mutating func add(
-        _ line: NamedPayload, key: String?, at now: Duration
+        _ candidate: Candidate, at now: Duration
     ) -> (isQueued: Bool, undelivered: [Undelivered]) {
         var undelivered = self.expire(at: now)
-        let bytes = line.byteCount
+        let (line, key) = (candidate.line, candidate.key)
+        let bytes = line.memory
         switch self.limits.overflow {
         case .failNewest: break
         case .dropOldest:
@@ -68,7 +84,7 @@ struct OfflineQueueState {
             }
         }
         guard self.hasRoom(for: bytes) else { return (false, undelivered) }
-        self.entries.append(Entry(line: line, key: key, bytes: bytes, deadline: now + self.limits.timeToLive))
+        self.entries.append(Entry(line: line, key: key, bytes: bytes, deadline: now + self.limits.timeToLive.clamped))
         self.bytes += bytes
         return (true, undelivered)
     }
@@ -117,5 +133,19 @@ struct OfflineQueueState {
 
     private func hasRoom(for bytes: Int) -> Bool {
         self.entries.count < self.limits.messages && self.bytes + bytes <= self.limits.bytes
+    }
+}
+
+extension NamedPayload {
+    /// The bytes of memory that it keeps: those of its line, and what else its payload's storage holds.
+    var memory: Int { self.byteCount - self.payload.readableBytes + self.payload.storageCapacity }
+
+    /// The same with a payload in memory of its own: see ``RawJSON/compact()``.
+    func compact() -> NamedPayload { NamedPayload(self, payload: RawJSON(unchecked: self.payload).compact().bytes) }
+
+    /// The same name, which was checked, with another payload.
+    private init(_ other: NamedPayload, payload: ByteBuffer) {
+        self.name = other.name
+        self.payload = payload
     }
 }

@@ -13,8 +13,9 @@ struct SendGate<Connection: AnyObject, Waiter> {
         case send(Connection)
         /// Queued.
         case queued
-        /// It will be queued under a key: ask for it, outside of any lock as that is a user's code, and then again here.
-        case askKey(@Sendable (EventName) -> String?)
+        /// It will be queued: make it ready for that, outside of any lock as its key is for a user's code to say and it may be long; then
+        /// come back with it.
+        case prepare(keyOf: (@Sendable (EventName) -> String?)?)
         /// Suspend, then ask again.
         case wait
         case refused(EventSocketError)
@@ -58,10 +59,10 @@ struct SendGate<Connection: AnyObject, Waiter> {
 
     /// A message is to be sent.
     ///
-    /// - Parameter key: What its key is, if it was asked for: `.some(nil)` for none.
+    /// - Parameter prepared: What would be queued, if that was asked for.
     /// - Returns: What to do, and which queued messages will not be sent.
     mutating func admit(
-        _ line: NamedPayload, key: String?? = nil, at now: Duration
+        _ prepared: OfflineQueueState.Candidate? = nil, at now: Duration
     ) -> (Admission, undelivered: [OfflineQueueState.Undelivered]) {
         switch (self.link, self.policy) {
         case (.open(let connection), _): return (.send(connection), [])
@@ -69,8 +70,8 @@ struct SendGate<Connection: AnyObject, Waiter> {
         case (.closed(let error), _): return (.refused(error), [])
         case (.down, .fail): return (.refused(.noConnection), [])
         case (.down, .queue):
-            if key == nil, let keyOf = self.queue.keyOf { return (.askKey(keyOf), []) }
-            let (isQueued, undelivered) = self.queue.add(line, key: key ?? nil, at: now)
+            guard let prepared else { return (.prepare(keyOf: self.queue.keyOf), []) }
+            let (isQueued, undelivered) = self.queue.add(prepared, at: now)
             return (isQueued ? .queued : .refused(self.queue.fullError), undelivered)
         }
     }
@@ -134,10 +135,18 @@ struct SendGate<Connection: AnyObject, Waiter> {
     }
 
     /// Nothing more will be sent.
-    mutating func close() -> (waiters: [Waiter], undelivered: [OfflineQueueState.Undelivered]) {
-        guard !self.isClosed else { return ([], []) }
+    ///
+    /// - Returns: Also the connection that was in use: the last reference to it must not go away inside a lock.
+    mutating func close() -> (waiters: [Waiter], undelivered: [OfflineQueueState.Undelivered], connection: Connection?)
+    {
+        let connection: Connection?
+        switch self.link {
+        case .closed: return ([], [], nil)
+        case .down: connection = nil
+        case .flushing(let current), .open(let current): connection = current
+        }
         self.link = .closed(.clientClosed)
-        return (self.takeWaiters(), self.queue.removeAll(.clientClosed))
+        return (self.takeWaiters(), self.queue.removeAll(.clientClosed), connection)
     }
 
     // MARK: The queue

@@ -22,14 +22,14 @@ struct SendGateTests {
         _ gate: inout Gate, _ name: EventName = "a", bytes: Int = 1, at now: Duration = .zero
     ) throws -> (String, [String]) {
         let line = try self.line(name, bytes: bytes)
-        var (admission, undelivered) = gate.admit(line, at: now)
-        if case .askKey(let keyOf) = admission {
+        var (admission, undelivered) = gate.admit(at: now)
+        if case .prepare(let keyOf) = admission {
             #expect(undelivered.isEmpty)
-            (admission, undelivered) = gate.admit(line, key: keyOf(name), at: now)
+            (admission, undelivered) = gate.admit(OfflineQueueState.Candidate(line, key: keyOf?(name)), at: now)
         }
         let text =
             switch admission {
-            case .askKey: "asks again"
+            case .prepare: "asks again"
             case .send: "send"
             case .queued: "queued"
             case .wait: "wait"
@@ -91,7 +91,7 @@ struct SendGateTests {
         guard case .lost = gate.flushNext(to: first, at: .zero).0 else { throw Unexpected() }
         gate.connectionReady(second)
         #expect(gate.queue.lines.map(\.name) == ["a", "b"])
-        #expect(gate.queue.bytes == 2 * (try self.line().byteCount))
+        #expect(gate.queue.bytes == 2 * (try self.line().memory))
     }
 
     @Test("A lost connection wakes those who wait; an earlier one changes nothing")
@@ -134,7 +134,7 @@ struct SendGateTests {
 
     @Test("A full queue fails the newest, by number and by bytes")
     func failNewest() throws {
-        var gate = Gate(policy: .queue(OfflineQueue(messages: 2, bytes: 1_000)))
+        var gate = Gate(policy: .queue(OfflineQueue(messages: 2, bytes: 1_050)))
         #expect(try self.admit(&gate, bytes: 2_000).0 == "offlineQueueFull")
         #expect(try self.admit(&gate, "a").0 == "queued")
         #expect(try self.admit(&gate, "b", bytes: 980).0 == "queued")
@@ -145,8 +145,8 @@ struct SendGateTests {
     @Test("Or the oldest make room, as many as it takes, and are reported")
     func dropOldest() throws {
         var gate = Gate(policy: .queue(OfflineQueue(messages: 3, bytes: 1_000, overflow: .dropOldest)))
-        for name in ["a", "b", "c"] { _ = try self.admit(&gate, EventName(name), bytes: 300) }
-        #expect(try self.admit(&gate, "d", bytes: 600) == ("queued", ["a displaced", "b displaced"]))
+        for name in ["a", "b", "c"] { _ = try self.admit(&gate, EventName(name), bytes: 256) }
+        #expect(try self.admit(&gate, "d", bytes: 512) == ("queued", ["a displaced", "b displaced"]))
         #expect(try self.admit(&gate, "e", bytes: 2_000) == ("offlineQueueFull", []))
         #expect(gate.queue.lines.map(\.name) == ["c", "d"])
     }
@@ -179,6 +179,27 @@ struct SendGateTests {
         let (next, expired) = gate.flushNext(to: connection, at: .seconds(100))
         guard case .done = next else { throw Unexpected() }
         #expect(expired.map(\.line.name) == ["c"])
+    }
+
+    @Test("A queued payload keeps memory of its own size, which is what it is charged", arguments: [1, 10, 1_000])
+    func memory(bytes: Int) throws {
+        // What was read at once with it.
+        var read = ByteBuffer(repeating: UInt8(ascii: "2"), count: 60_000)
+        read.moveReaderIndex(forwardBy: 30_000)
+        let part = read.readSlice(length: bytes)
+        let slice = try #require(part)
+        var gate = Gate(policy: .queue(OfflineQueue(messages: 1_000, bytes: 200_000)))
+        for _ in 0..<100 {
+            let line = try NamedPayload("a", slice)
+            _ = gate.admit(OfflineQueueState.Candidate(line), at: .zero)
+        }
+        #expect(gate.queue.count == 100)
+        let capacity = gate.queue.lines.reduce(0) { $0 + $1.payload.storageCapacity }
+        #expect(capacity <= 100 * max(2 * bytes, 16))
+        #expect(gate.queue.bytes == 100 * 7 + capacity)
+        #expect(gate.queue.lines.allSatisfy { $0.payload == slice })
+        #expect(gate.clear().allSatisfy { $0.line.payload.storageCapacity <= max(2 * bytes, 16) })
+        #expect(gate.queue.bytes == 0)
     }
 
     @Test("Clearing takes everything back")
