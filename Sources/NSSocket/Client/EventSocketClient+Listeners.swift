@@ -63,29 +63,32 @@ extension EventSocketClient {
     /// Takes one registration back. Returns whether it was still there.
     @discardableResult
     public func off(_ token: ListenerToken) -> Bool {
-        self.withListeners {
-            $0.off(token)
+        let removed = self.withListeners {
+            $0.changeListeners { $0.remove(token) }
         } kept: {
-            $0.remove(token) != nil
+            $0.remove(token)
         }
+        return removed != nil
     }
 
     /// Removes the client's listeners of exactly this pattern; others that match the same names stay, and so do sequences.
     public func removeAll(on pattern: EventPattern) {
-        self.withListeners {
-            $0.removeAll(on: pattern)
+        let removed = self.withListeners {
+            $0.changeListeners { $0.removeAll(on: pattern) { $0.isListener } }
         } kept: {
-            _ = $0.removeAll(on: pattern) { $0.isListener }
+            $0.removeAll(on: pattern) { $0.isListener }
         }
+        withExtendedLifetime(removed) {}
     }
 
     /// Removes the client's listeners of all patterns. Those of ``onAny(_:)`` stay, and so do sequences.
     public func removeAll() {
-        self.withListeners {
-            $0.removeAll()
+        let removed = self.withListeners {
+            $0.changeListeners { $0.removeAll { $0.isListener } }
         } kept: {
-            _ = $0.removeAll { $0.isListener }
+            $0.removeAll { $0.isListener }
         }
+        withExtendedLifetime(removed) {}
     }
 
     /// Calls the listener for everything that happens to each connection: ``LifecycleEvent/start`` when the hook has run,
@@ -98,9 +101,7 @@ extension EventSocketClient {
         if let connection {
             token = connection.assumeIsolated { $0.subscribe(.listener(listener), outlivesConnection: true) }
         } else {
-            let subscriber = LifecycleSubscriber(
-                token: ListenerToken(), target: .listener(listener), outlivesConnection: true
-            )
+            let subscriber = LifecycleSubscriber(target: .listener(listener), outlivesConnection: true)
             self.kept?.lifecycleListeners.append(subscriber)
             token = subscriber.token
         }
@@ -112,8 +113,9 @@ extension EventSocketClient {
     public func offLifecycle(_ token: ListenerToken) -> Bool {
         if let connection { return connection.assumeIsolated { $0.offLifecycle(token) } }
         guard let index = self.kept?.lifecycleListeners.firstIndex(where: { $0.token == token }) else { return false }
-        self.kept?.lifecycleListeners.remove(at: index)
-        return true
+        let removed = self.kept?.lifecycleListeners.remove(at: index)
+        removed?.isTakenBack = true
+        return removed != nil
     }
 
     /// Reports ``LifecycleEvent/idle`` after this much silence, on this connection and all later ones; `nil` turns it off
@@ -127,32 +129,34 @@ extension EventSocketClient {
 
     private func add(_ listener: @escaping EventSocket.Listener, times: Int?, on pattern: EventPattern) -> ListenerToken
     {
-        self.demanding(
-            self.withListeners {
-                $0.add(.listener(listener, outlivesConnection: true), times: times, on: pattern)
-            } kept: {
-                self.add(.listener(listener, outlivesConnection: true), times: times, on: pattern, of: &$0)
-            })
+        let subscriber = Subscriber.listener(listener, outlivesConnection: true)
+        let (token, excess) = self.withListeners {
+            ($0.add(subscriber, times: times, on: pattern), nil)
+        } kept: {
+            $0.add(subscriber, times: times, on: pattern)
+        }
+        self.warn(of: excess)
+        return self.demanding(token)
     }
 
-    /// Registers somebody while there is no connection.
-    func add(
-        _ subscriber: Subscriber, times: Int?, on pattern: EventPattern,
-        of listeners: inout ListenerRegistry<Subscriber>
-    ) -> ListenerToken {
-        let (token, excess) = listeners.add(subscriber, times: times, on: pattern)
+    /// Says that a pattern has too many listeners. Not while they are being changed: a logger's handler is code of the user's.
+    func warn(of excess: ListenerRegistry<Subscriber>.Excess?) {
         if let excess { self.logger.warning(excessListeners: excess.count, on: excess.pattern) }
-        return token
     }
 
     /// Changes who listens: the connection has them as long as there is one.
+    ///
+    /// - Parameter change: Runs no code of the user's: it hands back what it removes, which goes away when nothing is being changed.
     private func withListeners<Result: Sendable>(
         _ lent: @Sendable (isolated EventSocket) -> Result, kept change: (inout ListenerRegistry<Subscriber>) -> Result
     ) -> Result {
         if let connection { return connection.assumeIsolated(lent) }
-        // After the end there are none: what is registered then goes away at once.
-        var kept = self.kept ?? KeptConsumers(maxListeners: 0)
-        defer { if self.kept != nil { self.kept = kept } }
+        guard var kept = exchange(&self.kept, with: nil) else {
+            // After the end there are none: what is registered then goes away at once.
+            var none = ListenerRegistry<Subscriber>(maxListeners: 0)
+            return change(&none)
+        }
+        defer { _ = exchange(&self.kept, with: kept) }
         return change(&kept.listeners)
     }
 

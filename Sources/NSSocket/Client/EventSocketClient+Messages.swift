@@ -76,16 +76,20 @@ extension EventSocketClient: MessageSource {
             self.demanding(())
         } else {
             let inlet = Inlet(mailbox: mailbox, label: label, outlivesConnection: true)
-            guard var kept = self.kept else { return mailbox.finish() }
-            inlet.token = self.demanding(self.add(.inlet(inlet), times: nil, on: pattern, of: &kept.listeners))
+            guard var kept = exchange(&self.kept, with: nil) else { return mailbox.finish() }
+            let (token, excess) = kept.listeners.add(.inlet(inlet), on: pattern)
+            inlet.token = token
             kept.inlets.append(inlet)
-            self.kept = kept
+            _ = exchange(&self.kept, with: kept)
+            self.warn(of: excess)
+            self.demanding(())
         }
     }
 
     private func detachNow(_ mailbox: Mailbox<EventMessage>) {
         if let connection { return connection.assumeIsolated { $0.remove(mailbox) } }
         guard let index = self.kept?.inlets.firstIndex(where: { $0.mailbox === mailbox }) else { return }
-        if let token = self.kept?.inlets.remove(at: index).token { self.off(token) }
+        let inlet = self.kept?.inlets.remove(at: index)
+        if let token = inlet?.token { self.off(token) }
     }
 }

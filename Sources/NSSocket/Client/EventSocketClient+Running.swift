@@ -76,10 +76,12 @@ extension EventSocketClient {
         if case .closed = self.state { return }
         self.closeGate()
         self.relay?.finish()
-        for inlet in self.kept?.inlets ?? [] { inlet.mailbox.finish(reason.failure) }
-        self.kept = nil
-        self.logger.clientClosed(reason)
+        // Listeners own objects of the user's: they go when all is over, and nothing here is being changed.
+        let former = exchange(&self.kept, with: nil)
+        for inlet in former?.inlets ?? [] { inlet.mailbox.finish(reason.failure) }
         self.states.become(.closed(reason))
+        self.logger.clientClosed(reason)
+        withExtendedLifetime(former) {}
     }
 
     // MARK: The way there
@@ -105,6 +107,11 @@ extension EventSocketClient {
             case .connect(let address):
                 self.states.become(.connecting)
                 action = await self.connect(to: self.addresses[address])
+            case .askDelay(let retry):
+                // Code of the user's, which may close the client.
+                let delay = self.configuration.reconnect.delay(
+                    beforeRetry: retry, random: self.configuration.random())
+                action = self.machine.decided(delay)
             case .wait(let delay, let retry):
                 action = await self.pause(delay, retry)
             case .finish:
@@ -124,7 +131,7 @@ extension EventSocketClient {
             return nil
         } catch {
             _ = self.machine.started()
-            return self.machine.attemptFailed(error, random: 0)
+            return self.machine.attemptFailed(error)
         }
     }
 
@@ -138,10 +145,9 @@ extension EventSocketClient {
     }
 
     private func connect(to address: EventSocketAddress) async -> ReconnectStateMachine.Action {
-        let attempt = ConnectAttempt(
-            on: self.eventLoop, configuration: self.shared)
+        let attempt = ConnectAttempt(on: self.eventLoop, configuration: self.shared)
         self.attempt = attempt
-        defer { self.attempt = nil }
+        defer { _ = exchange(&self.attempt, with: nil) }
         await self.relay?.waitForRoom()
         do throws(EventSocketError) {
             let socket = try await attempt.connect(to: address, tls: self.tls) { socket in
@@ -150,7 +156,7 @@ extension EventSocketClient {
             return await self.use(socket, action: self.machine.connected())
         } catch {
             if Task.isCancelled { self.stopNow(.aborted) }
-            return self.machine.attemptFailed(error, random: self.configuration.random())
+            return self.advance { $0.attemptFailed(error) }
         }
     }
 
@@ -159,23 +165,50 @@ extension EventSocketClient {
     ) async -> ReconnectStateMachine.Action {
         var action = action
         if case .greet = action {
-            if let error = await self.greet(socket) {
-                self.discard(socket)
+            switch await self.greet(socket) {
+            case .done where !self.isOver(socket): action = self.machine.greeted()
+            case .done, .over: return await self.endedInGreeting()
+            case .failed(let error):
                 _ = await self.ended()
-                return self.machine.attemptFailed(error, random: self.configuration.random())
+                return self.advance { $0.attemptFailed(error) }
             }
-            action = self.machine.greeted()
         }
         let start = self.clock.now()
         if case .serve = action { await self.serve(socket) } else { self.discard(socket) }
         let reason = await self.ended()
-        if let routed {
-            self.routed = nil
-            self.relay?.connectionEnded(routed)
-        }
+        if let routed = exchange(&self.routed, with: nil) { self.relay?.connectionEnded(routed) }
         for waiter in self.gate.withLock({ $0.connectionLost(socket) }) { waiter.resume() }
-        return self.machine.connectionEnded(
-            reason, lasted: self.clock.now() - start, random: self.configuration.random())
+        let lasted = self.clock.now() - start
+        return self.advance { $0.connectionEnded(reason, lasted: lasted) }
+    }
+
+    /// What became of a new connection.
+    private enum Greeting {
+        case done
+        /// The hook failed, and the connection was discarded.
+        case failed(EventSocketError)
+        /// The connection has ended, or is about to because this side asked for it.
+        case over
+    }
+
+    /// Whether a connection has ended, or this side has asked it to.
+    private func isOver(_ socket: EventSocket) -> Bool {
+        self.connectionEnd != nil || socket.assumeIsolated { $0.phase.isEndedHere }
+    }
+
+    private func endedInGreeting() async -> ReconnectStateMachine.Action {
+        var reason = await self.ended()
+        if case .closedByPeer = reason { reason = .failed(self.onConnect == nil ? .endedAtOnce : .endedDuringHook) }
+        return self.advance { $0.connectionEnded(reason, lasted: .zero) }
+    }
+
+    /// Tells the machine. What was the cause until now goes away outside of it: an error that a hook threw may be an object of the user's.
+    private func advance(
+        _ tell: (inout ReconnectStateMachine) -> ReconnectStateMachine.Action
+    ) -> ReconnectStateMachine.Action {
+        let former = self.machine.cause
+        defer { withExtendedLifetime(former) {} }
+        return tell(&self.machine)
     }
 
     /// Ends a connection that is of no use; one whose client was closed in good order.
@@ -183,12 +216,13 @@ extension EventSocketClient {
         if case .closedLocally = self.machine.reason { socket.close() } else { socket.abort() }
     }
 
-    /// Runs the hook.
+    /// Runs the hook, until it returns, the connection ends or its time is over.
     ///
-    /// - Returns: Why the connection is of no use, if it is not.
-    private func greet(_ socket: EventSocket) async -> EventSocketError? {
-        guard let onConnect else { return self.connectionEnd.map { $0.failure ?? .endedAtOnce } }
-        let failure = await withTaskGroup(of: EventSocketError?.self) { group in
+    /// How the connection stands decides, before anything that the hook says: whether the end that a hook asked for has come by the time
+    /// it returns or throws is a matter of chance.
+    private func greet(_ socket: EventSocket) async -> Greeting {
+        guard let onConnect else { return .done }
+        return await withTaskGroup(of: EventSocketError?.self) { group in
             group.addTask {
                 do {
                     try await onConnect(socket)
@@ -206,17 +240,21 @@ extension EventSocketClient {
                 await self.clock.sleep(for: self.configuration.onConnectTimeout)
                 return .onConnectTimedOut
             }
-            var failure = await group.next() ?? nil
-            if let connectionEnd = self.connectionEnd {
-                failure = connectionEnd.failure ?? .endedDuringHook
-            } else if failure != nil {
+            let failure = await group.next() ?? nil
+            // What the hook asked of its connection from another thread is on its way to the event loop: it comes first.
+            try? await self.eventLoop.submit {}.get()
+            if Task.isCancelled { self.stopNow(.aborted) }
+            var greeting = Greeting.done
+            if self.isOver(socket) {
+                greeting = .over
+            } else if let failure {
+                greeting = .failed(failure)
                 // Now, as the hook may wait for what only the end of the connection brings.
                 self.discard(socket)
             }
             group.cancelAll()
-            return failure
+            return greeting
         }
-        return failure
     }
 
     private func serve(_ socket: EventSocket) async {
@@ -268,15 +306,17 @@ extension EventSocketClient {
             }
             socket.setIdle(idleTimeout)
         }
-        self.routed = self.relay?.subscribe(socket)
+        _ = exchange(&self.routed, with: self.relay?.subscribe(socket))
     }
 
     private func takeBack(from socket: EventSocket, _ reason: CloseReason) {
         let eventLoop = self.eventLoop
-        let kept = socket.assumeIsolated { socket in
+        let returned = socket.assumeIsolated { socket in
             NIOLoopBound(socket.giveBackConsumers(), eventLoop: eventLoop)
         }
-        self.kept = kept.value
+        // What the connection's own listeners held goes away when the client has its listeners back: it may register others.
+        defer { withExtendedLifetime(returned.value.gone) {} }
+        self.kept = returned.value.kept
         self.connection = nil
         // Who ends the connection of a client ends the client (K8, K9), whatever the peer does about it.
         let isEndedHere = socket.assumeIsolated { $0.phase.isEndedHere }

@@ -107,7 +107,8 @@ public final actor EventSocketClient {
         self.clock = ClientClock(configuration.clock)
         self.shared = SharedConfiguration(configuration.socket, side: .client, logger: logger)
         self.gate = Mutex(SendGate(policy: configuration.whileDisconnected))
-        self.machine = ReconnectStateMachine(addressCount: alternatives.count + 1, policy: configuration.reconnect)
+        self.machine = ReconnectStateMachine(
+            addressCount: alternatives.count + 1, stableAfter: configuration.reconnect.stableAfter)
         self.kept = KeptConsumers(maxListeners: configuration.socket.maxListeners)
         self.idleTimeout = configuration.socket.idleTimeout
     }

@@ -5,7 +5,8 @@
 // SPDX-License-Identifier: Apache-2.0
 //
 
-/// The life of a client: when it connects, waits, and ends. No I/O, no clock, no chance: those who drive it bring them.
+/// The life of a client: when it connects, waits, and ends. No I/O, no clock, no chance, and no code of users: where a policy of theirs
+/// decides, the machine asks its driver, which tells it the answer.
 ///
 /// There is one connection or one attempt at a time, and one wait, by construction (behaviour catalogue K4, K14).
 struct ReconnectStateMachine: ~Copyable {
@@ -18,6 +19,9 @@ struct ReconnectStateMachine: ~Copyable {
         case serve
         /// The connection came too late: end it, then tell the machine.
         case discard
+        /// Ask the policy how long to wait before this retry, then tell the machine. `retry` counts those since a connection was last
+        /// stable.
+        case askDelay(retry: Int)
         /// Wait, then tell the machine. `retry` counts those since a connection was last stable.
         case wait(Duration, retry: Int)
         /// All is over, see ``ReconnectStateMachine/reason``.
@@ -31,7 +35,7 @@ struct ReconnectStateMachine: ~Copyable {
         case cancelAttempt
         /// End the connection, then tell the machine that it has ended.
         case endConnection
-        /// Cancel the wait, then tell the machine that it is over.
+        /// Cancel the wait, if it has begun, then tell the machine that it is over.
         case cancelWait
         /// Nothing had begun: all is over.
         case finish
@@ -42,6 +46,8 @@ struct ReconnectStateMachine: ~Copyable {
         case connecting(address: Int)
         case greeting(address: Int)
         case ready
+        /// The policy is asked how long to wait.
+        case asking
         case waiting
         /// Closed, but for what is still under way.
         case ending
@@ -49,7 +55,8 @@ struct ReconnectStateMachine: ~Copyable {
     }
 
     private let addressCount: Int
-    private let policy: ReconnectPolicy
+    /// How long a connection must last for its loss to count as the first again.
+    private let stableAfter: Duration
     private var state = State.idle
     /// Retries since a connection was last stable.
     private var retries = 0
@@ -58,9 +65,9 @@ struct ReconnectStateMachine: ~Copyable {
     /// Why all is over, once it is decided.
     private(set) var reason: CloseReason?
 
-    init(addressCount: Int, policy: ReconnectPolicy) {
+    init(addressCount: Int, stableAfter: Duration) {
         self.addressCount = addressCount
-        self.policy = policy
+        self.stableAfter = stableAfter
     }
 
     /// The client runs.
@@ -85,42 +92,57 @@ struct ReconnectStateMachine: ~Copyable {
         return .serve
     }
 
-    /// No connection was made, or the hook failed on it and it was ended.
-    ///
-    /// - Parameter random: Between 0 and 1, to spread retries.
-    mutating func attemptFailed(_ error: EventSocketError, random: Double) -> Action {
+    /// No connection was made, or the hook failed on one that had not ended, and it was discarded.
+    mutating func attemptFailed(_ error: EventSocketError) -> Action {
         switch self.state {
         case .connecting(let address), .greeting(let address):
             self.cause = error
             // What a hook throws is about its connection.
             if case .connecting = self.state, error.isPermanent { return self.finish(.failed(error)) }
             // The others at once: the list is there for that.
-            return address + 1 < self.addressCount ? self.connect(address + 1) : self.retry(random)
-        case .idle, .ready, .waiting, .ending, .finished:
+            return address + 1 < self.addressCount ? self.connect(address + 1) : self.retry()
+        case .idle, .ready, .asking, .waiting, .ending, .finished:
             return self.finish(.closedLocally)
         }
     }
 
     // MARK: A connection
 
-    /// The connection that was served has ended, or one that was discarded.
+    /// The connection that was served or greeted has ended, or one that was discarded.
     ///
-    /// - Parameters:
-    ///   - lasted: How long it was ready.
-    ///   - random: Between 0 and 1, to spread retries.
-    mutating func connectionEnded(_ reason: CloseReason, lasted: Duration, random: Double) -> Action {
-        guard case .ready = self.state else { return self.finish(reason) }
+    /// - Parameter lasted: How long it was ready.
+    mutating func connectionEnded(_ reason: CloseReason, lasted: Duration) -> Action {
+        let failure: EventSocketError
         switch reason {
         // Who closes the connection of a client closes the client (K8, K9).
         case .closedLocally, .aborted: return self.finish(reason)
-        case .closedByPeer: self.cause = EventSocketError(.closedByPeer, "The peer closed the connection.")
-        case .failed(let error): self.cause = error
+        case .closedByPeer: failure = EventSocketError(.closedByPeer, "The peer closed the connection.")
+        case .failed(let error): failure = error
         }
-        if lasted >= self.policy.stableAfter { self.retries = 0 }
-        return self.retry(random)
+        switch self.state {
+        // The hook had not decided yet.
+        case .greeting: return self.attemptFailed(failure)
+        case .ready:
+            self.cause = failure
+            if lasted >= self.stableAfter { self.retries = 0 }
+            return self.retry()
+        case .idle, .connecting, .asking, .waiting, .ending, .finished: return self.finish(reason)
+        }
     }
 
     // MARK: A wait
+
+    /// The policy has answered.
+    ///
+    /// - Parameter delay: How long to wait; `nil` to give up.
+    mutating func decided(_ delay: Duration?) -> Action {
+        guard case .asking = self.state else { return self.finish(.closedLocally) }
+        guard let delay else {
+            return self.finish(.failed(.retriesExhausted(self.retries - 1, self.cause)))
+        }
+        self.state = .waiting
+        return .wait(delay, retry: self.retries)
+    }
 
     /// The wait is over, or somebody does not want to wait any longer.
     mutating func waitEnded() -> Action {
@@ -139,7 +161,7 @@ struct ReconnectStateMachine: ~Copyable {
             return .finish
         case .connecting: return self.end(reason, .cancelAttempt)
         case .greeting, .ready: return self.end(reason, .endConnection)
-        case .waiting: return self.end(reason, .cancelWait)
+        case .asking, .waiting: return self.end(reason, .cancelWait)
         }
     }
 
@@ -154,13 +176,10 @@ struct ReconnectStateMachine: ~Copyable {
         return .connect(address: address)
     }
 
-    private mutating func retry(_ random: Double) -> Action {
+    private mutating func retry() -> Action {
         self.retries += 1
-        guard let delay = self.policy.delay(beforeRetry: self.retries, random: random) else {
-            return self.finish(.failed(.retriesExhausted(self.retries - 1, self.cause)))
-        }
-        self.state = .waiting
-        return .wait(delay, retry: self.retries)
+        self.state = .asking
+        return .askDelay(retry: self.retries)
     }
 
     /// - Parameter reason: Counts unless another was decided before.

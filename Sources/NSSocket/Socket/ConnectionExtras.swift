@@ -19,6 +19,8 @@ final class ConnectionExtras {
     var stallTimer: Scheduled<Void>?
     var pausedSince: NIODeadline?
     var handOver: (@Sendable (isolated EventSocket, CloseReason) -> Void)?
+    /// Whether a client makes connections like this one, and lends it its listeners.
+    var isAdopted = false
     var closeTimer: Scheduled<Void>?
     var closeReason: CloseReason?
     var adapter: ChannelAdapter?
@@ -75,7 +77,12 @@ extension EventSocket {
 
     var lifecycleListeners: [LifecycleSubscriber] {
         get { self.extras?.lifecycleListeners ?? [] }
-        set { if !newValue.isEmpty || self.extras != nil { self.extrasOrNew.lifecycleListeners = newValue } }
+        set {
+            guard !newValue.isEmpty || self.extras != nil else { return }
+            // The former listeners own objects of the user's, whose `deinit`s may come back here.
+            let former = exchange(&self.extrasOrNew.lifecycleListeners, with: newValue)
+            withExtendedLifetime(former) {}
+        }
     }
 
     /// When the connection counts as idle.
@@ -110,6 +117,12 @@ extension EventSocket {
     var handOver: (@Sendable (isolated EventSocket, CloseReason) -> Void)? {
         get { self.extras?.handOver }
         set { if newValue != nil || self.extras != nil { self.extrasOrNew.handOver = newValue } }
+    }
+
+    /// Whether a client makes connections like this one, and lends it its listeners.
+    var isAdopted: Bool {
+        get { self.extras?.isAdopted ?? false }
+        set { if newValue || self.extras != nil { self.extrasOrNew.isAdopted = newValue } }
     }
 
     var closeTimer: Scheduled<Void>? {

@@ -16,7 +16,8 @@ extension EventSocket {
     ///
     /// A listener that comes late hears at once what still holds: ``LifecycleEvent/start`` if this side made the
     /// connection, ``LifecycleEvent/inputClosed`` if the peer has ended its direction, ``LifecycleEvent/close(_:)`` if all
-    /// is over.
+    /// is over. It is registered by then: what it causes itself, it hears. A listener that another one registers while an event is
+    /// announced hears from the next event on, apart from what still holds.
     @discardableResult
     public func onLifecycle(
         _ listener: @escaping @Sendable (isolated EventSocket, LifecycleEvent) -> Void
@@ -25,11 +26,14 @@ extension EventSocket {
     }
 
     /// Takes back a registration by ``onLifecycle(_:)``. Returns whether it was still there.
+    ///
+    /// The listener is not called any more, not even for an event that is being announced.
     @discardableResult
     public func offLifecycle(_ token: ListenerToken) -> Bool {
-        let count = self.lifecycleListeners.count
-        self.lifecycleListeners.removeAll { $0.token == token }
-        return self.lifecycleListeners.count < count
+        guard let index = self.lifecycleListeners.firstIndex(where: { $0.token == token }) else { return false }
+        let removed = self.lifecycleListeners.remove(at: index)
+        removed.isTakenBack = true
+        return true
     }
 
     /// Everything that happens to the connection, from now on; ends after ``LifecycleEvent/close(_:)``.
@@ -58,24 +62,30 @@ extension EventSocket {
     }
 
     func subscribe(_ target: LifecycleSubscriber.Target, outlivesConnection: Bool = false) -> ListenerToken {
-        let subscriber = LifecycleSubscriber(
-            token: ListenerToken(), target: target, outlivesConnection: outlivesConnection
-        )
+        let subscriber = LifecycleSubscriber(target: target, outlivesConnection: outlivesConnection)
+        let closeReason = self.closeReason
+        var events: [LifecycleEvent] = []
         // A client's connection starts when its hook has run.
-        if self.isClient, self.handOver == nil || self.phase.hasStarted { self.tell(subscriber, .start) }
-        if self.phase.hasAnnouncedInputClosed { self.tell(subscriber, .inputClosed) }
-        if let closeReason { self.tell(subscriber, .close(closeReason)) }
-        // At its very end a connection still has what goes on with the next.
-        if self.closeReason == nil || outlivesConnection { self.lifecycleListeners.append(subscriber) }
+        if self.isClient, !self.isAdopted || self.phase.hasStarted { events.append(.start) }
+        if self.phase.hasAnnouncedInputClosed { events.append(.inputClosed) }
+        if let closeReason { events.append(.close(closeReason)) }
+        // Before it is told: a listener that aborts the connection at once hears of that, too. At its very end a connection still has what
+        // goes on with the next.
+        if closeReason == nil || outlivesConnection { self.lifecycleListeners.append(subscriber) }
+        for event in events {
+            self.tell(subscriber, event)
+            // It has heard of the end, which it brought about itself.
+            if closeReason == nil, self.closeReason != nil { break }
+        }
         return subscriber.token
     }
 
     /// A sequence of lifecycle events is gone.
     func unsubscribe(_ mailbox: Mailbox<LifecycleEvent>) {
-        let gone = self.lifecycleListeners.filter { subscriber in
+        let index = self.lifecycleListeners.firstIndex { subscriber in
             if case .mailbox(let other) = subscriber.target { other === mailbox } else { false }
         }
-        self.lifecycleListeners.removeAll { subscriber in gone.contains { $0.token == subscriber.token } }
+        if let index { self.lifecycleListeners.remove(at: index) }
     }
 
     // MARK: Saying it
@@ -92,6 +102,7 @@ extension EventSocket {
     }
 
     private func tell(_ subscriber: LifecycleSubscriber, _ event: LifecycleEvent) {
+        guard !subscriber.isTakenBack else { return }
         switch subscriber.target {
         case .listener(let listener): listener(self, event)
         case .mailbox(let mailbox):

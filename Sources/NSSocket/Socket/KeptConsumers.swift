@@ -16,6 +16,13 @@ struct KeptConsumers {
     }
 }
 
+/// Who heard one connection only, and it has ended.
+struct GoneConsumers {
+    let listeners: [ListenerRegistry<Subscriber>.Registration]
+    let inlets: [Inlet]
+    let lifecycleListeners: [LifecycleSubscriber]
+}
+
 extension EventSocket {
     /// Takes over who listens. Call before anything is read.
     ///
@@ -27,25 +34,34 @@ extension EventSocket {
         self.inlets = kept.inlets
         self.lifecycleListeners = kept.lifecycleListeners
         self.handOver = handOver
+        self.isAdopted = true
         for inlet in kept.inlets {
             inlet.isTouched = false
-            // What the connection before left there has to be taken first.
-            if inlet.mailbox.isPausing { self.pausing.append(inlet) }
+            // What the connection before left there has to be taken first: the pause goes on, and counts for this connection from now.
+            if inlet.mailbox.isPausing { self.pause(for: inlet) }
         }
     }
 
     /// Gives back who listens beyond this connection.
-    func giveBackConsumers() -> KeptConsumers {
+    ///
+    /// - Returns: Also who does not. Closures of theirs own objects of the user's, whose `deinit`s may call anything: to be let go when
+    ///   the others are where they belong.
+    func giveBackConsumers() -> (kept: KeptConsumers, gone: GoneConsumers) {
+        self.notePauseEnded()
         var kept = KeptConsumers(maxListeners: self.listeners.maxListeners)
         // The next connection may have another event loop, and there need not be one.
         self.forgetMatches()
         swap(&kept.listeners, &self.listeners)
         swap(&kept.inlets, &self.inlets)
         swap(&kept.lifecycleListeners, &self.lifecycleListeners)
-        _ = kept.listeners.removeAll { !$0.outlivesConnection }
-        _ = kept.listeners.removeAny { !$0.outlivesConnection }
+        let gone = GoneConsumers(
+            listeners: kept.listeners.removeAll { !$0.outlivesConnection }
+                + kept.listeners.removeAny { !$0.outlivesConnection },
+            inlets: kept.inlets.filter { !$0.outlivesConnection },
+            lifecycleListeners: kept.lifecycleListeners.filter { !$0.outlivesConnection }
+        )
         kept.inlets.removeAll { !$0.outlivesConnection }
         kept.lifecycleListeners.removeAll { !$0.outlivesConnection }
-        return kept
+        return (kept, gone)
     }
 }

@@ -99,9 +99,9 @@ struct CurrentRead {
     }
 }
 
-/// Who hears of the connection itself.
-struct LifecycleSubscriber {
-    enum Target {
+/// Who hears of the connection itself. Only the event loop changes it; it is atomic for the reason that ``Inlet`` is.
+final class LifecycleSubscriber: Sendable {
+    enum Target: Sendable {
         case listener(@Sendable (isolated EventSocket, LifecycleEvent) -> Void)
         case mailbox(Mailbox<LifecycleEvent>)
     }
@@ -109,5 +109,18 @@ struct LifecycleSubscriber {
     let token: ListenerToken
     let target: Target
     /// Whether it hears of a client's next connection, too.
-    var outlivesConnection = false
+    let outlivesConnection: Bool
+    private let takenBack = Atomic<Bool>(false)
+
+    init(token: ListenerToken = ListenerToken(), target: Target, outlivesConnection: Bool = false) {
+        self.token = token
+        self.target = target
+        self.outlivesConnection = outlivesConnection
+    }
+
+    /// It is to hear nothing more, not even of what is being announced.
+    var isTakenBack: Bool {
+        get { self.takenBack.load(ordering: .relaxed) }
+        set { self.takenBack.store(newValue, ordering: .relaxed) }
+    }
 }

@@ -17,8 +17,8 @@ struct ReconnectStateMachineTests {
 
     private func machine(
         addresses: Int = 1, _ policy: ReconnectPolicy = .fixed(.seconds(1))
-    ) -> ReconnectStateMachine {
-        ReconnectStateMachine(addressCount: addresses, policy: policy)
+    ) -> DrivenMachine {
+        DrivenMachine(addresses: addresses, policy: policy)
     }
 
     @Test("K1, K2: after a clean end it waits and connects again, as often as it takes")
@@ -194,7 +194,7 @@ struct ReconnectStateMachineTests {
     func stability() {
         var machine = self.machine(.fullJitter(base: .seconds(1)))
         _ = machine.started()
-        func fall(after lasted: Duration, _ machine: inout ReconnectStateMachine) -> ReconnectStateMachine.Action {
+        func fall(after lasted: Duration, _ machine: inout DrivenMachine) -> ReconnectStateMachine.Action {
             _ = (machine.connected(), machine.greeted())
             let action = machine.connectionEnded(.closedByPeer, lasted: lasted, random: 1)
             _ = machine.waitEnded()
@@ -242,5 +242,96 @@ struct ReconnectStateMachineTests {
         #expect(machine.started() == .finish)
     }
 
+    // MARK: While the hook runs
+
+    @Test("K8, K9: an end that this side asked for while the hook ran ends the client", arguments: [true, false])
+    func endedHereInGreeting(isAborted: Bool) {
+        var machine = self.machine(addresses: 2)
+        _ = (machine.started(), machine.connected())
+        let reason = isAborted ? CloseReason.aborted : .closedLocally
+        #expect(machine.connectionEnded(reason, lasted: .zero, random: 0) == .finish)
+        #expect("\(machine.reason.map { "\($0)" } ?? "")" == "\(reason)")
+        #expect(machine.cause == nil)
+    }
+
+    @Test("K2, K4: an end by the peer while the hook ran is a failed attempt: the next address, then one wait")
+    func endedByPeerInGreeting() {
+        var machine = self.machine(addresses: 2)
+        _ = (machine.started(), machine.connected())
+        #expect(machine.connectionEnded(.closedByPeer, lasted: .zero, random: 0) == .connect(address: 1))
+        #expect(machine.cause?.code == .closedByPeer)
+        _ = machine.connected()
+        #expect(machine.connectionEnded(self.reset, lasted: .zero, random: 0) == .wait(.seconds(1), retry: 1))
+        #expect(machine.cause?.code == .connectionFailed)
+    }
+
+    @Test(
+        "K8: closing the client while the hook runs ends its connection, whatever becomes of the hook",
+        arguments: [0, 1, 2])
+    func closingInGreeting(then: Int) {
+        var machine = self.machine()
+        _ = (machine.started(), machine.connected())
+        #expect(machine.closeRequested(.closedLocally) == .endConnection)
+        switch then {
+        case 0: #expect(machine.greeted() == .discard)
+        case 1: #expect(machine.attemptFailed(self.refused, random: 0) == .finish)
+        default: break
+        }
+        #expect(machine.connectionEnded(.closedByPeer, lasted: .zero, random: 0) == .finish)
+        #expect("\(machine.reason.map { "\($0)" } ?? "")" == "closed")
+    }
+
+    // MARK: While the policy decides
+
+    @Test("K10: closing while the policy is asked counts, whatever it answers", arguments: [nil, Duration.zero])
+    func closingWhileAsking(answer: Duration?) {
+        var machine = ReconnectStateMachine(addressCount: 1, stableAfter: .zero)
+        _ = machine.started()
+        #expect(machine.attemptFailed(self.refused) == .askDelay(retry: 1))
+        #expect(machine.closeRequested(.closedLocally) == .cancelWait)
+        #expect(machine.decided(answer) == .finish)
+        #expect("\(machine.reason.map { "\($0)" } ?? "")" == "closed")
+    }
+
     private struct Unexpected: Error {}
+}
+
+/// A machine whose questions a policy answers.
+private struct DrivenMachine: ~Copyable {
+    private var machine: ReconnectStateMachine
+    private let policy: ReconnectPolicy
+
+    init(addresses: Int, policy: ReconnectPolicy) {
+        self.machine = ReconnectStateMachine(addressCount: addresses, stableAfter: policy.stableAfter)
+        self.policy = policy
+    }
+
+    var cause: EventSocketError? { self.machine.cause }
+    var reason: CloseReason? { self.machine.reason }
+
+    mutating func started() -> ReconnectStateMachine.Action { self.machine.started() }
+    mutating func connected() -> ReconnectStateMachine.Action { self.machine.connected() }
+    mutating func greeted() -> ReconnectStateMachine.Action { self.machine.greeted() }
+    mutating func waitEnded() -> ReconnectStateMachine.Action { self.machine.waitEnded() }
+
+    mutating func closeRequested(_ reason: CloseReason) -> ReconnectStateMachine.CloseAction {
+        self.machine.closeRequested(reason)
+    }
+
+    mutating func attemptFailed(_ error: EventSocketError, random: Double) -> ReconnectStateMachine.Action {
+        self.answer(self.machine.attemptFailed(error), random)
+    }
+
+    mutating func connectionEnded(
+        _ reason: CloseReason, lasted: Duration, random: Double
+    ) -> ReconnectStateMachine.Action {
+        self.answer(self.machine.connectionEnded(reason, lasted: lasted), random)
+    }
+
+    private mutating func answer(
+        _ action: ReconnectStateMachine.Action, _ random: Double
+    ) -> ReconnectStateMachine.Action {
+        guard case .askDelay(let retry) = action else { return action }
+        return self.machine.decided(self.policy.delay(beforeRetry: retry, random: random))
+    }
 }
