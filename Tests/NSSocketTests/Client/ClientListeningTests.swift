@@ -6,6 +6,7 @@
 //
 
 import Logging
+import MetricsTestKit
 @testable import NSSocket
 import NIOCore
 import ServiceLifecycle
@@ -95,10 +96,64 @@ struct ClientListeningTests {
                 socket.channel.close(promise: nil)
                 let second = try await listener.accept()
                 let next = try await client.ready()
-                #expect(await next.setUp { !$0.pausing.isEmpty })
+                #expect(await next.setUp { !$0.pausing.isEmpty && $0.pausedSince != nil && $0.stallTimer != nil })
                 try await second.send("[\"a\",3]\n")
                 var iterator = sequence.makeAsyncIterator()
                 for number in 1...3 { #expect(try await iterator.next()?.decode(Int.self) == number) }
+            }
+        }
+    }
+
+    @Test("A pause counts for each connection that it lasts for")
+    func pausesMeasured() async throws {
+        let metrics = TestMetrics()
+        var configuration = Self.atOnce
+        configuration.socket.observability.metrics = metrics
+        try await RawListener.with { [configuration] listener in
+            let client = EventSocketClient(to: listener.address, configuration: configuration)
+            let sequence = client.messages(matching: "a", buffering: MailboxPolicy(messages: 2))
+            func pauses() -> Int {
+                (try? metrics.expectTimer("nss_reading_paused", [("side", "client")]).values.count) ?? 0
+            }
+            try await withRunning(client) {
+                let first = try await listener.accept()
+                let socket = try await client.ready()
+                try await first.send("[\"a\",1]\n[\"a\",2]\n")
+                _ = try await self.paused(socket)
+                #expect(pauses() == 0)
+                socket.channel.close(promise: nil)
+                _ = try await listener.accept()
+                let next = try await client.ready()
+                #expect(pauses() == 1)
+                var iterator = sequence.makeAsyncIterator()
+                for _ in 0..<2 { _ = try await iterator.next() }
+                await next.setUp { _ in }
+                #expect(pauses() == 2)
+            }
+        }
+    }
+
+    @Test("A lifecycle listener of the client's that is taken back inside an event hears nothing more")
+    func lifecycleTakenBackInside() async throws {
+        try await RawListener.with { listener in
+            let client = EventSocketClient(to: listener.address, configuration: Self.atOnce)
+            let heard = Watched<[String]>([])
+            let token = Watched<ListenerToken?>(nil)
+            await client.onLifecycle { _, event in
+                guard case .start = event else { return }
+                heard.append("first")
+                if let taken = token.value { client.assumeIsolated { _ = $0.offLifecycle(taken) } }
+            }
+            let second = await client.onLifecycle { _, event in
+                if case .start = event { heard.append("second") }
+            }
+            token.update { $0 = second }
+            try await withRunning(client) {
+                let peer = try await listener.accept()
+                _ = try await client.ready()
+                try await peer.close()
+                _ = try await listener.accept()
+                #expect(try await heard.first(2) == ["first", "first"])
             }
         }
     }

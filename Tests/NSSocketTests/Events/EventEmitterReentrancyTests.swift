@@ -111,6 +111,67 @@ struct EventEmitterReentrancyTests {
         #expect(self.log.take() == ["many a 1", "many a 2", "many a 2"])
     }
 
+    @Test("A once listener that a nested emit uses up is not called by the outer one")
+    func onceUsedUpInside() throws {
+        let emitter = self.emitter
+        var nested = false
+        emitter.on(
+            "**",
+            self.log.listener("other") {
+                guard !nested else { return }
+                nested = true
+                try emitter.emit("a", 2)
+            })
+        // Behind the other one in the order of calls.
+        emitter.once("**", self.log.listener("once"))
+        try emitter.emit("a", 1)
+        #expect(self.log.take() == ["other a 1", "other a 2", "once a 2"])
+    }
+
+    @Test("No nesting exceeds a number of calls", arguments: 1...5)
+    func manyNested(times: Int) throws {
+        let emitter = self.emitter
+        var depth = 0
+        emitter.on("a") { _, _ in
+            depth += 1
+            defer { depth -= 1 }
+            if depth < 4 { for _ in 0..<2 { try emitter.emit("a", depth) } }
+        }
+        try emitter.many("a", times: times, self.log.listener("many"))
+        try emitter.emit("a", 0)
+        #expect(self.log.take().count == times)
+        #expect(emitter.listenerCount(for: "a") == 1)
+    }
+
+    @Test("One that was taken back while two emits had yet to call it is called once")
+    func onceTakenBackInside() throws {
+        let emitter = self.emitter
+        var token: ListenerToken?
+        var depth = 0
+        emitter.on("**") { _, _ in
+            depth += 1
+            defer { depth -= 1 }
+            if depth < 3 { try emitter.emit("a", depth + 1) } else if let token { emitter.off(token) }
+        }
+        token = emitter.once("**", self.log.listener("once"))
+        try emitter.emit("a", 1)
+        #expect(self.log.take() == ["once a 3"])
+    }
+
+    @Test("An error that only a used-up listener would have heard is unheard")
+    func unheardError() throws {
+        let emitter = self.emitter
+        var code: EventSocketError.Code?
+        emitter.once(
+            "error",
+            self.log.listener("once") {
+                do { try emitter.emit("error", 2) } catch { code = (error as? EventSocketError)?.code }
+            })
+        #expect(try emitter.emit("error", 1))
+        #expect(code == .unheardError)
+        #expect(self.log.take() == ["once error 1"])
+    }
+
     @Test("A once listener may register again")
     func onceAgain() throws {
         let (log, emitter) = (self.log, self.emitter)

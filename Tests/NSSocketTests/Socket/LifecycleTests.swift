@@ -158,6 +158,80 @@ struct LifecycleTests {
         }
     }
 
+    // MARK: Listeners that change what happens
+
+    @Test("A listener that aborts when it is told of the start hears what follows, once", arguments: [true, false])
+    func abortedAtStart(isInputClosed: Bool) async throws {
+        let configuration = EventSocket.Configuration(allowHalfOpen: true, closeTimeout: .seconds(3600))
+        try await withPair(configuration: configuration) { socket, peer in
+            if isInputClosed {
+                let early = await socket.lifecycleLog()
+                socket.startReading()
+                try await peer.endOutput()
+                _ = try await early.first(2)
+            }
+            let heard = Watched<[String]>([])
+            await socket.onLifecycle { socket, event in
+                heard.append(event.words)
+                if case .start = event { socket.abort() }
+            }
+            try await socket.closed()
+            // What held when it was registered may come before or after what it caused, but nothing after the end.
+            #expect(heard.value.first == "start")
+            #expect(heard.value.last == "close aborted")
+            #expect(heard.value.filter { $0 != "inputClosed" } == ["start", "destroy", "close aborted"])
+            #expect(heard.value.filter { $0 == "inputClosed" }.count <= 1)
+        }
+    }
+
+    @Test(
+        "A listener that another one takes back hears nothing more, not even the same event", arguments: [true, false])
+    func takenBackInside(isItself: Bool) async throws {
+        try await withPair { socket, _ in
+            let heard = Watched<[String]>([])
+            let tokens = Watched<[ListenerToken]>([])
+            let first = await socket.onLifecycle { socket, event in
+                if case .error = event {
+                    heard.append("first")
+                    for token in tokens.value {
+                        let wasThere = socket.offLifecycle(token)
+                        #expect(wasThere)
+                    }
+                    tokens.update { $0 = [] }
+                }
+            }
+            let second = await socket.onLifecycle { _, event in if case .error = event { heard.append("second") } }
+            tokens.update { $0 = [isItself ? first : second] }
+            await socket.onLifecycle { _, event in if case .error = event { heard.append("third") } }
+            for _ in 0..<2 { await socket.setUp { $0.report(EventSocketError(.malformedFrame, "No frame.")) } }
+            #expect(
+                heard.value
+                    == (isItself
+                        ? ["first", "second", "third", "second", "third"] : ["first", "third", "first", "third"]))
+            #expect(await !socket.offLifecycle(isItself ? first : second))
+        }
+    }
+
+    @Test("A listener that another one registers hears each event once")
+    func registeredInside() async throws {
+        try await withPair { socket, peer in
+            let heard = Watched<[String]>([])
+            await socket.onLifecycle { socket, event in
+                let outer = event.words
+                socket.onLifecycle { _, event in heard.append("\(outer): \(event.words)") }
+            }
+            try await peer.close()
+            try await socket.closed()
+            #expect(
+                heard.value.sorted() == [
+                    "close closedByPeer: close closedByPeer", "close closedByPeer: inputClosed",
+                    "close closedByPeer: start",
+                    "inputClosed: close closedByPeer", "inputClosed: inputClosed", "inputClosed: start",
+                    "start: close closedByPeer", "start: inputClosed", "start: start",
+                ])
+        }
+    }
+
     // MARK: Keep-alive
 
     @Test("Keep-alive reaches the socket, at the start and later")
