@@ -143,7 +143,7 @@ struct NATSOptions: ~Copyable {
 extension Duration {
     /// At least one.
     var wholeMilliseconds: Int64 {
-        let (seconds, attoseconds) = self.components
+        let (seconds, attoseconds) = self.clamped.components
         return max(seconds * 1000 + attoseconds / 1_000_000_000_000_000, 1)
     }
 }
