@@ -84,7 +84,7 @@ public final actor EventSocketClient {
     ///   - logger: Where the client and its connections log.
     ///   - onConnect: Runs to completion on every new connection before anything else is sent on it, to log in, say. If it
     ///     throws, or takes longer than ``Configuration/onConnectTimeout``, the connection is aborted, and the attempt has
-    ///     failed. Listeners get what arrives meanwhile only if the hook reads. Listeners that it registers with the
+    ///     failed. If it closes or aborts the connection, the client ends, whatever else the hook does. Listeners get what arrives meanwhile only if the hook reads. Listeners that it registers with the
     ///     connection end with the connection.
     public init(
         to address: EventSocketAddress,
