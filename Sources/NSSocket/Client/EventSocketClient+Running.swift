@@ -297,8 +297,8 @@ extension EventSocketClient {
         self.connectionEnd = nil
         self.endSignal.reset()
         // Both live on the same event loop, and take turns.
-        let kept = NIOLoopBound(self.kept ?? KeptConsumers(maxListeners: 0), eventLoop: self.eventLoop)
-        self.kept = nil
+        let kept = NIOLoopBound(
+            exchange(&self.kept, with: nil) ?? KeptConsumers(maxListeners: 0), eventLoop: self.eventLoop)
         let idleTimeout = self.idleTimeout
         socket.assumeIsolated { socket in
             socket.adopt(kept.value) { socket, reason in

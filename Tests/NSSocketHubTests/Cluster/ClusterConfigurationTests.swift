@@ -16,7 +16,8 @@ struct ClusterConfigurationTests {
         Duration(secondsComponent: 0, attosecondsComponent: 1),
     ]
 
-    @Test("Any two of them give a heartbeat that a clock can wait for, and a time to live of three", arguments: all, all)
+    @Test(
+        "Any two of them give a heartbeat that a clock can wait for, and a time to live of three", arguments: all, all)
     func anyDurations(heartbeat: Duration, timeToLive: Duration) {
         var assigned = ClusterConfiguration()
         assigned.heartbeat = heartbeat

@@ -128,8 +128,9 @@ struct HookEndingTests {
     func endedByPeer(isReset: Bool) async throws {
         for throwsError in [true, false] {
             try await RawListener.with { listener in
-                let states = Watched<[String]>([])
+                let (states, hooks) = (Watched<[String]>([]), Watched<[Bool]>([]))
                 let client = EventSocketClient(to: listener.address, configuration: Self.configuration()) { socket in
+                    hooks.append(throwsError)
                     try await socket.closed()
                     if throwsError { throw Refusal() }
                 }
@@ -139,6 +140,7 @@ struct HookEndingTests {
                 try await withThrowingTaskGroup(of: EventSocketError.Code?.self) { group in
                     group.addTask { await code { try await client.run() } }
                     let peer = try await listener.accept()
+                    _ = try await hooks.next()
                     if isReset { try await peer.reset() } else { try await peer.close() }
                     #expect(try await group.next() == .retriesExhausted)
                 }
