@@ -163,9 +163,13 @@ final class MisbehavingChannel: Channel, ChannelCore, @unchecked Sendable {
         func getOption<Option: ChannelOption>(_ option: Option) throws -> Option.Value {
             self.channel.count()
             guard self.channel.life != .closed else { throw ChannelError.ioOnClosedChannel }
-            guard option is ChannelOptions.Types.BufferedWritableBytesOption,
-                let value = self.channel.pending.bytes as? Option.Value
-            else { throw ChannelError.operationUnsupported }
+            let answer: any Sendable =
+                switch option {
+                case is ChannelOptions.Types.BufferedWritableBytesOption: self.channel.pending.bytes
+                case is ChannelOptions.Types.AllowRemoteHalfClosureOption: true
+                default: throw ChannelError.operationUnsupported
+                }
+            guard let value = answer as? Option.Value else { throw ChannelError.operationUnsupported }
             return value
         }
     }

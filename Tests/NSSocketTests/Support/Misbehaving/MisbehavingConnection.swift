@@ -24,8 +24,9 @@ final class MisbehavingConnection {
 
     init(
         isClient: Bool = false, _ configuration: EventSocket.Configuration = .small,
-        loop: VirtualEventLoop = VirtualEventLoop(), tls: TLSSetup? = nil
+        isAdapted: Bool = false, tls: TLSSetup? = nil
     ) throws {
+        let loop = VirtualEventLoop()
         self.loop = loop
         self.elsewhere = VirtualTaskExecutor(loop, isElsewhere: true)
         self.onLoop = VirtualTaskExecutor(loop, isElsewhere: false)
@@ -33,7 +34,7 @@ final class MisbehavingConnection {
         // A client's channel is connected by the time that it becomes a connection.
         if isClient { self.channel.activate() }
         self.socket = try EventSocket.wrap(
-            self.channel, isClient: isClient, tls: tls,
+            self.channel, of: isAdapted ? AdaptedTransport() : SocketTransport(), isClient: isClient, tls: tls,
             configuration: SharedConfiguration(
                 configuration, side: isClient ? .client : .server,
                 logger: Logger(label: "misbehaving", factory: { _ in SwiftLogNoOpLogHandler() }))
@@ -45,7 +46,7 @@ final class MisbehavingConnection {
     /// Records what is announced from now on.
     func recordLifecycle() {
         let announced = self.announced
-        self.isolated { $0.onLifecycle { _, event in announced.append(event.words) } }
+        self.isolated { socket in socket.onLifecycle { _, event in announced.append(event.words) } }
     }
 
     /// Runs code of the program on the event loop, as a listener or a part of it would.
@@ -116,4 +117,20 @@ extension EventSocket.Configuration {
             outbound: OutboundLimits(lowWatermark: 64, highWatermark: 128, maximum: 4096)
         )
     }
+}
+
+/// A transport whose channels stand behind a ``ChannelAdapter``.
+private struct AdaptedTransport: ClientTransport {
+    let name = "adapted"
+    let takesKeepAlive = false
+    var eventLoopGroup: any EventLoopGroup { SocketTransport().eventLoopGroup }
+
+    func connect(
+        to address: EventSocketAddress, on eventLoop: any EventLoop, _ configuration: EventSocket.Configuration,
+        trying: @escaping @Sendable (any Channel) -> Void
+    ) -> EventLoopFuture<any Channel> {
+        eventLoop.makeFailedFuture(ChannelError.operationUnsupported)
+    }
+
+    func makeAdapter() -> ChannelAdapter? { ChannelAdapter() }
 }
