@@ -116,7 +116,7 @@ extension EventSocket {
     /// Reports ``LifecycleEvent/idle`` after this much silence in both directions, and again each time it lasts as long;
     /// `nil` turns it off. Nothing is closed (behaviour catalogue I1).
     public func setIdle(_ timeout: Duration?) {
-        guard timeout != nil || self.extras != nil else { return }
+        guard timeout != nil || self.extras != nil, self.closeReason == nil else { return }
         self.idleTimer?.cancel()
         self.idleTimer = nil
         if let deadline = self.idle.set(timeout, now: self.channel.eventLoop.now) { self.lookForIdle(at: deadline) }

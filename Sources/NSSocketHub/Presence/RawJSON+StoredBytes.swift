@@ -6,7 +6,7 @@
 //
 
 internal import NIOCore
-package import NSSocket
+internal import NSSocket
 
 extension RawJSON {
     /// The bytes of memory that the text's storage has, used or not.

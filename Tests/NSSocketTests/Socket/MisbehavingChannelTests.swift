@@ -144,7 +144,7 @@ struct MisbehavingChannelTests {
         let kept = Watched<[KeptConsumers]>([])
         connection.isolated { socket in
             socket.adopt(KeptConsumers(maxListeners: 10)) { socket, _ in
-                let consumers = socket.giveBackConsumers()
+                let consumers = socket.giveBackConsumers().kept
                 kept.append(consumers)
             }
             socket.attach(Inlet(mailbox: mailbox, label: "m", outlivesConnection: true), to: "m")

@@ -141,7 +141,7 @@ extension MisbehavingRun {
         let mailbox = Mailbox<EventMessage>(policy: MailboxPolicy(messages: 4))
         self.kept = (mailbox, nil)
         socket.adopt(KeptConsumers(maxListeners: 10)) { [unowned self] socket, _ in
-            self.kept?.consumers = socket.giveBackConsumers()
+            self.kept?.consumers = socket.giveBackConsumers().kept
         }
         socket.attach(Inlet(mailbox: mailbox, label: "kept", outlivesConnection: true), to: "m")
         let announced = self.connection.announced
