@@ -182,6 +182,15 @@ struct MisbehavingChannelTests {
         #expect(connection.takenLines.last == "[\"mine\",null]")
     }
 
+    @Test("An idle time that is set after the end makes no timer")
+    func idleAfterEnd() throws {
+        let connection = try MisbehavingConnection()
+        connection.socket.abort()
+        connection.settle()
+        connection.isolated { $0.setIdle(.seconds(1)) }
+        #expect(connection.loop.timerCount == 0)
+    }
+
     // MARK: Shutdown
 
     enum LoginStage: String, CaseIterable {

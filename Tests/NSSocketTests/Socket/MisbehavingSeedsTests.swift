@@ -28,14 +28,22 @@ struct MisbehavingSeedsTests {
     func seeds(part: UInt64) async throws {
         let first = part * Self.count / Self.parts
         let end = (part + 1) * Self.count / Self.parts
+        try await self.run(first..<end)
+    }
+
+    private func run(_ seeds: Range<UInt64>) async throws {
         let path = FileManager.default.temporaryDirectory.appending(path: "seeds-\(UUID())").path
         defer { try? FileManager.default.removeItem(atPath: path) }
-        await #expect(processExitsWith: .success) {
-            [first = first as UInt64, end = end as UInt64, path = path as String] in
-            MisbehavingSeeds.run(first..<end, upTo: Int(Self.findings), reportingTo: path)
+        await #expect(processExitsWith: .success) { [seeds = seeds as Range<UInt64>, path = path as String] in
+            MisbehavingSeeds.run(seeds, upTo: Int(Self.findings), reportingTo: path)
         }
         let report = try String(contentsOfFile: path, encoding: .utf8)
         #expect(report.isEmpty, "\(report)")
+    }
+
+    @Test("A seed that has found a fault finds none", arguments: KnownSeed.all)
+    func known(_ known: KnownSeed) async throws {
+        try await self.run(known.seed..<known.seed + 1)
     }
 
     @Test("A seed is replayed", .enabled(if: Self.replayed != nil))

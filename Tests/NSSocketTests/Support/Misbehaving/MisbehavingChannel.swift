@@ -167,6 +167,7 @@ final class MisbehavingChannel: Channel, ChannelCore, @unchecked Sendable {
                 switch option {
                 case is ChannelOptions.Types.BufferedWritableBytesOption: self.channel.pending.bytes
                 case is ChannelOptions.Types.AllowRemoteHalfClosureOption: true
+                case is ChannelOptions.Types.AutoReadOption: false
                 default: throw ChannelError.operationUnsupported
                 }
             guard let value = answer as? Option.Value else { throw ChannelError.operationUnsupported }

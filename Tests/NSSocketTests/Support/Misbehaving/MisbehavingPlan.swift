@@ -47,10 +47,10 @@ struct MisbehavingPlan {
 
     init(_ dice: inout Dice) {
         self.isClient = dice.chance(500)
-        self.isEncrypted = dice.chance(60)
+        self.isEncrypted = dice.chance(12)
         self.isAdapted = dice.chance(100)
-        self.stepCount = dice.within(5...40)
-        self.surprises = dice.pick([0, 5, 30, 100])
+        self.stepCount = dice.within(5...30)
+        self.surprises = dice.pick([0, 10, 60, 200])
         self.failures = dice.pick([0, 0, 0, 5])
         self.timePerLook = .microseconds(Int64(dice.pick([0, 0, 20, 600])))
         self.readSize = dice.pick([8, 30, 200, 64 << 10, 64 << 10])
@@ -59,10 +59,13 @@ struct MisbehavingPlan {
         self.hasKeptConsumer = self.isClient && dice.chance(300)
         self.hasWitness = dice.chance(300)
         self.hasRouter = dice.chance(200)
-        self.hasLogin = dice.chance(200)
+        self.hasLogin = dice.chance(250)
         self.endsEarly = dice.chance(500)
         self.sharesLines = dice.chance(300)
-        self.finale = dice.pick([.close, .close, .closeStubborn, .peerEnds, .peerResets, .abort, .drain, .drain])
+        // A shutdown beside a login is what ends in most ways.
+        self.finale =
+            self.hasLogin && dice.chance(500)
+            ? .drain : dice.pick([.close, .close, .closeStubborn, .peerEnds, .peerResets, .abort, .drain, .drain])
         self.configuration = Self.configuration(&dice)
     }
 

@@ -104,7 +104,7 @@ extension MisbehavingRun {
         case "close failed connectionFailed":
             self.check(
                 self.channel.socket.isReset || self.hasFailedToRegister || self.channel.hasLostWrites
-                    || self.plan.isEncrypted,
+                    || self.plan.isEncrypted || self.plan.isAdapted,
                 "A failure is announced for an orderly end")
         default: break
         }

@@ -30,9 +30,9 @@ extension MisbehavingRun {
     func act(_ socket: isolated EventSocket) {
         let ends = self.plan.endsEarly ? 1 : 0
         let act = self.dice.pick(weighted: [
-            (20, Act.nothing), (30, .send), (6, .sendMuch), (5, .listen), (3, .listenOnce), (4, .stopListening),
+            (20, Act.nothing), (30, .send), (12, .sendMuch), (5, .listen), (3, .listenOnce), (4, .stopListening),
             (3, .open),
-            (4, .openAndDrop), (4, .drop), (1, .idle), (ends, .close), (ends, .abort), (ends, .drain),
+            (6, .openAndDrop), (4, .drop), (1, .idle), (ends, .close), (ends, .abort), (ends, .drain),
         ])
         if act != .nothing { self.note("  \(act)") }
         self.perform(act, socket)
@@ -50,7 +50,7 @@ extension MisbehavingRun {
         case .open: self.sequences.append(self.open(socket))
         case .openAndDrop:
             let sequence = self.open(socket)
-            self.send(socket, count: self.dice.within(0...4), size: 300)
+            self.send(socket, count: self.dice.within(0...5), size: 500)
             _ = sequence
         case .drop:
             if !self.sequences.isEmpty { self.sequences.remove(at: self.dice.below(self.sequences.count)) }
