@@ -72,9 +72,14 @@ extension EventSocket {
 
     /// Whether anybody listens. The channel hands over what arrived with the peer's end even if nobody asked for it.
     private var isWanted: Bool {
-        self.phase.isInDemand || self.lifecycle.isEnding || (self.phase.isDraining && !self.phase.hasTaken)
+        self.phase.isInDemand || self.lifecycle.isEnding || (self.phase.isDraining && !self.isTaking)
             || self.gate?.taker != nil
             || (self.phase.isEndAwaited && self.phase.isInputAtEnd && self.inlets.isEmpty)
+    }
+
+    /// Whether a task took a message and may be about to ask for the next, so that the rest has to wait for it.
+    private var isTaking: Bool {
+        self.phase.hasTaken && !self.phase.isInDemand && !self.phase.isEndAwaited && self.gate?.taker == nil
     }
 
     /// Somebody waits for the end of the connection, and perhaps nobody for messages.
@@ -143,11 +148,7 @@ extension EventSocket {
 
     /// Whether everything that arrived before the end was asked for has been dispatched.
     private var isStopDue: Bool {
-        guard self.phase.isDraining, !self.phase.isDeaf, !self.hasInput else { return false }
-        // A task that took a message may be about to ask for the next.
-        let isTaking =
-            self.phase.hasTaken && !self.phase.isInDemand && !self.phase.isEndAwaited && self.gate?.taker == nil
-        return !isTaking
+        self.phase.isDraining && !self.phase.isDeaf && !self.hasInput && !self.isTaking
     }
 
     private func dealUntilHeldUp(_ read: ByteBuffer?, _ budget: inout DispatchBudget) {

@@ -186,9 +186,12 @@ struct SocketStateMachine: ~Copyable {
     }
 
     /// Nothing happened for too long since the end began: the peer neither takes what waits nor ends its direction.
-    mutating func endTimedOut() -> EndTimedOutAction {
+    ///
+    /// - Parameter outputRemains: Whether the channel still holds messages: with TLS the last of several writes may count as written
+    ///   before those ahead of it have left.
+    mutating func endTimedOut(outputRemains: Bool = false) -> EndTimedOutAction {
         switch self.state {
-        case .open(_, .flushing):
+        case .open(_, let output) where output == .flushing || (output == .ended && outputRemains):
             let error = EventSocketError(
                 .connectionFailed, "The peer did not take what was sent before the connection closed; it is lost."
             )
@@ -198,7 +201,7 @@ struct SocketStateMachine: ~Copyable {
         case .open(_, .ended):
             self.state = .closing
             return .closeChannel
-        case .open(_, .open), .closing, .closed: return .none
+        case .open, .closing, .closed: return .none
         }
     }
 
