@@ -5,7 +5,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //
 
-@testable import NSSocket
+import Foundation
 import NIOCore
 
 /// The handler before the connection's: counts what it hands over, and knows whether it asked for a read.
@@ -20,7 +20,7 @@ final class MisbehavingRecorder: ChannelDuplexHandler {
     private(set) var received = ByteBuffer()
 
     func write(context: ChannelHandlerContext, data: NIOAny, promise: EventLoopPromise<Void>?) {
-        self.writtenLines += self.unwrapOutboundIn(data).readableBytesView.count { $0 == UInt8(ascii: "\n") }
+        self.writtenLines += self.unwrapOutboundIn(data).lineFeedCount
         context.write(data, promise: promise)
     }
 
@@ -40,5 +40,22 @@ final class MisbehavingRecorder: ChannelDuplexHandler {
     }
 
     /// How many whole lines the connection was given to read.
-    var receivedLines: Int { self.received.readableBytesView.count { $0 == UInt8(ascii: "\n") } }
+    var receivedLines: Int { self.received.lineFeedCount }
+}
+
+extension ByteBuffer {
+    /// How many lines end here. The C library counts them: in debug builds a loop would take a third of all the time.
+    fileprivate var lineFeedCount: Int {
+        self.withUnsafeReadableBytes { bytes in
+            var count = 0
+            var rest = bytes[...]
+            while let start = UnsafeRawBufferPointer(rebasing: rest).baseAddress,
+                let found = memchr(start, 0x0A, rest.count)
+            {
+                count += 1
+                rest = rest.dropFirst(UnsafeRawPointer(found) - start + 1)
+            }
+            return count
+        }
+    }
 }

@@ -157,6 +157,13 @@ extension MisbehavingRun {
 
     /// The number that the peer gave a message.
     static func number(of message: EventMessage) -> Int {
-        Int(String("\(message.payload)".drop { !$0.isNumber }.prefix { $0.isNumber })) ?? -1
+        var number: Int?
+        for byte in message.payload.bytes.readableBytesView {
+            guard (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte) else {
+                if number == nil { continue } else { break }
+            }
+            number = (number ?? 0) * 10 + Int(byte - UInt8(ascii: "0"))
+        }
+        return number ?? -1
     }
 }

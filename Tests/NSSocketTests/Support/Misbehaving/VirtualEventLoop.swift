@@ -28,7 +28,7 @@ final class VirtualEventLoop: NIOSerialEventLoopExecutor, @unchecked Sendable {
     /// By deadline, and by age among those with the same.
     private var timers: [Timer] = []
     private var lastID: UInt64 = 0
-    private var promises: [_NIOEventLoopFutureIdentifier: String] = [:]
+    private var promises: [_NIOEventLoopFutureIdentifier: (file: StaticString, line: UInt)] = [:]
 
     /// How much time passes with each look at the clock: work takes time.
     var timePerLook = TimeAmount.zero
@@ -49,7 +49,7 @@ final class VirtualEventLoop: NIOSerialEventLoopExecutor, @unchecked Sendable {
     var timerCount: Int { self.timers.count }
     var nextDeadline: NIODeadline? { self.timers.first?.deadline }
     /// Where the promises were made that nobody has completed.
-    var openPromises: [String] { self.promises.values.sorted() }
+    var openPromises: [String] { self.promises.values.map { "\($0.file):\($0.line)" }.sorted() }
 
     /// Runs the task whose turn it is.
     ///
@@ -120,12 +120,12 @@ final class VirtualEventLoop: NIOSerialEventLoopExecutor, @unchecked Sendable {
     }
 
     func _promiseCreated(futureIdentifier: _NIOEventLoopFutureIdentifier, file: StaticString, line: UInt) {
-        self.promises[futureIdentifier] = "\(file):\(line)"
+        self.promises[futureIdentifier] = (file, line)
     }
 
     func _promiseCompleted(
         futureIdentifier: _NIOEventLoopFutureIdentifier
     ) -> (file: StaticString, line: UInt)? {
-        self.promises.removeValue(forKey: futureIdentifier) == nil ? nil : (#fileID, #line)
+        self.promises.removeValue(forKey: futureIdentifier)
     }
 }
