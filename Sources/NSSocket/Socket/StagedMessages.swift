@@ -65,6 +65,9 @@ struct StagedMessages: ~Copyable {
         self.isOpen = false
         guard let inlet = self.inlet.take(), !self.messages.isEmpty else { return nil }
         defer { self.messages = Deque() }
-        return (inlet, inlet.mailbox.push(&self.messages, charge: MailboxCharge(bytes: self.bytes, storage: self.charge.storage)))
+        return (
+            inlet,
+            inlet.mailbox.push(&self.messages, charge: MailboxCharge(bytes: self.bytes, storage: self.charge.storage))
+        )
     }
 }

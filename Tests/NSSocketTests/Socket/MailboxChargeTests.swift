@@ -31,7 +31,9 @@ struct MailboxChargeTests {
         #expect(state.bytes == 512 + 200 + 2_048)
     }
 
-    @Test("A read that goes on after the consumer took its first messages is charged again: the batch keeps it, and so does the mailbox")
+    @Test(
+        "A read that goes on after the consumer took its first messages is charged again: the batch keeps it, and so does the mailbox"
+    )
     func again() {
         var state = Self.state(.pauseReading, bytes: 10_000)
         let read = MailboxCharge(bytes: 512, storage: 7)
@@ -55,7 +57,9 @@ struct MailboxChargeTests {
         #expect(state.count == 2)
     }
 
-    @Test("Random elements: the charge is the capacity of all storages that are referred to, whatever was dropped or taken")
+    @Test(
+        "Random elements: the charge is the capacity of all storages that are referred to, whatever was dropped or taken"
+    )
     func random() {
         var random = SplitMix64(seed: 19)
         for _ in 0..<200 {
