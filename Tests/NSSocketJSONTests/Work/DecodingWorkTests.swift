@@ -5,6 +5,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //
 
+import Foundation
 import NSSocketJSON
 import TestSupport
 import Testing
@@ -107,6 +108,47 @@ struct DecodingWorkTests {
     func oracle(shape: WorkShape) throws {
         let sample = try shape.sample(60)
         #expect(try sample.ours() == sample.theirs())
+    }
+
+    /// Texts that have so many elements or members, in whatever way.
+    private static func texts(_ size: Int) -> [String] {
+        [
+            Self.array(size, #""""#), Self.array(size, "{}"), Self.array(size / 2, #"[1,{"a":[]}]"#), Self.object(size),
+            Self.object(size, Self.mixed), Self.array(size / 20, Self.object(20, Self.mixed)),
+            #"{"list":\#(Self.array(size, "0")),"object":\#(Self.object(size)),"\#(String(repeating: "x", count: size))":[null]}"#,
+        ]
+    }
+
+    @Test("Types that are made at random", arguments: [0, 1, 2, 3])
+    func planned(part: UInt64) throws {
+        for seed in part * 2..<(part + 1) * 2 {
+            try PlannedType.$seed.withValue(seed &* 0x9E37_79B9) {
+                for (small, large) in zip(Self.texts(500), Self.texts(1000)) {
+                    let counts = try [small, large].map { text in
+                        Double(try WorkMeter.steps { _ = try JSONCoder().decode(PlannedType.self, from: text) })
+                    }
+                    let (start, bytes) = (small.prefix(12), Double(large.utf8.count))
+                    // Each element and member may be asked about some times, and looked into.
+                    #expect(counts[1] <= 40 * bytes + 400, "\(seed), \(start): \(counts)")
+                    #expect(counts[1] <= 2.2 * counts[0] + 0.2 * bytes + 200, "\(seed), \(start): \(counts)")
+                }
+            }
+        }
+    }
+
+    @Test("Types that are made at random get the answers that Foundation gives", arguments: [0, 1])
+    func plannedOracle(part: UInt64) throws {
+        for seed in part * 100..<(part + 1) * 100 {
+            try PlannedType.$seed.withValue(seed &* 0x9E37_79B9) {
+                for text in Self.texts(20) {
+                    let ours = try JSONCoder().decode(PlannedType.self, from: text).answers
+                    let theirs = try JSONDecoder().decode(PlannedType.self, from: Data(text.utf8)).answers
+                    guard ours != theirs else { continue }
+                    let differences = zip(ours, theirs).filter { $0 != $1 }.prefix(2)
+                    Issue.record("\(seed), \(text.prefix(40)): \(differences.map { "\($0) instead of \($1)" })")
+                }
+            }
+        }
     }
 
     @Test("Dictionaries by keys of every kind, and unions as their keys")
