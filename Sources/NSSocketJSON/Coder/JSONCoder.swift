@@ -19,8 +19,11 @@
 /// - Text with more than 128 combining marks in a row is not decoded: comparing it as Swift does would take seconds.
 /// - NaN and infinities cannot be written, and numbers beyond `Double` cannot be read as one.
 ///
+/// A member that is encoded twice has the second value, and a nested container that is asked for twice under one key is the same
+/// one.
+///
 /// Coders have no `userInfo`. Values that are encoded out of order, by `superEncoder()` or by several nested containers at a
-/// time, are encoded a second time: an `encode(to:)` had better have no other effects.
+/// time, or twice under one key, are encoded a second time: an `encode(to:)` had better have no other effects.
 ///
 /// `Date` is text as JavaScript writes it, or a number, see ``DateFormat``; `Data` is base64 text, and `URL` is text.
 /// `Decimal` is a number with all its digits: one of more than 38, or beyond the exponents that `Decimal` has, is refused where

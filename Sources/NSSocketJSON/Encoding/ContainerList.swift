@@ -38,6 +38,13 @@ struct ContainerList {
         }
     }
 
+    /// Where one of them is, until another is appended.
+    @inline(__always)
+    func address(of id: Int32) -> UnsafeMutablePointer<JSONOutput.Container> {
+        assert(id >= 0 && id < self.count)
+        return self.base + Int(id)
+    }
+
     @inline(__always)
     mutating func append(_ container: JSONOutput.Container) {
         if self.count == self.capacity { self.grow() }

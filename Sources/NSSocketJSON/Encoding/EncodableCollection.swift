@@ -28,7 +28,7 @@ extension Dictionary: EncodableCollection where Key == String, Value: Encodable 
     func encode(into output: JSONOutput) throws {
         let id = output.begin(.object)
         for (name, value) in self {
-            output.beginMember(name, in: id)
+            output.beginOnlyMember(name, in: id)
             try output.encode(value)
         }
     }

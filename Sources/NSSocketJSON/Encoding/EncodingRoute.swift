@@ -55,12 +55,13 @@ extension JSONOutput {
     }
 
     /// How many values may stand for one another for each array or object around them, on average: wrappers, optionals, cases.
-    private static var callsPerLevel: Int32 { 32 }
+    /// The power of two.
+    private static var callsPerLevel: Int32 { 5 }
 
     private func encodeCodable<Value: Encodable>(_ value: Value) throws {
         self.calls &+= 1
         defer { self.calls &-= 1 }
-        guard self.depth <= self.nesting, self.calls / Self.callsPerLevel <= self.depth &+ 1 else {
+        guard self.depth <= self.nesting, self.calls &>> Self.callsPerLevel <= self.depth &+ 1 else {
             throw self.tooDeep(value)
         }
         let (place, depth) = (JSONValueEncoder(self), self.depth)

@@ -11,11 +11,18 @@ struct JSONKeyedEncodingContainer<Key: CodingKey>: KeyedEncodingContainerProtoco
 
     var codingPath: [any CodingKey] { self.position.with { $0.codingPath(of: Int32($1)) } }
 
+    /// A bit that is the same for the same key and hardly ever for another one of its type, if that is an enumeration, as most
+    /// are; zero if it is anything larger.
+    @inline(__always)
+    private static func bit(of key: Key) -> UInt {
+        MemoryLayout<Key>.size == 1 ? 1 &<< UInt(unsafeBitCast(key, to: UInt8.self)) : 0
+    }
+
     /// Begins a member, and lends the output for its value.
     @inline(__always)
     private func write<Result>(_ key: Key, _ write: (_ output: JSONOutput) throws -> Result) rethrows -> Result {
         try self.position.with { output, id in
-            output.beginMember(key.stringValue, in: Int32(truncatingIfNeeded: id))
+            output.beginMember(key.stringValue, bit: Self.bit(of: key), in: Int32(truncatingIfNeeded: id))
             return try write(output)
         }
     }
@@ -23,8 +30,9 @@ struct JSONKeyedEncodingContainer<Key: CodingKey>: KeyedEncodingContainerProtoco
     func encode<Value: Encodable>(_ value: Value, forKey key: Key) throws {
         try self.position.with { output, id in
             let id = Int32(truncatingIfNeeded: id)
-            let mark = output.mark(in: id)
-            output.beginMember(key.stringValue, in: id)
+            output.makeCurrent(id)
+            let mark = output.markHere(in: id)
+            output.beginMember(key.stringValue, bit: Self.bit(of: key), in: id)
             try output.encodeItem(value, from: mark)
         }
     }
@@ -36,11 +44,16 @@ struct JSONKeyedEncodingContainer<Key: CodingKey>: KeyedEncodingContainerProtoco
     func nestedContainer<NestedKey: CodingKey>(
         keyedBy type: NestedKey.Type, forKey key: Key
     ) -> KeyedEncodingContainer<NestedKey> {
-        self.write(key) { $0.beginObject(keyedBy: type) }
+        self.position.with {
+            $0.object(keyedBy: type, named: key.stringValue, bit: Self.bit(of: key), in: Int32($1))
+        }
     }
 
     func nestedUnkeyedContainer(forKey key: Key) -> any UnkeyedEncodingContainer {
-        self.write(key) { JSONUnkeyedEncodingContainer(output: $0, id: $0.begin(.array)) }
+        self.position.with { output, id in
+            let array = output.beginContainer(.array, named: key.stringValue, bit: Self.bit(of: key), in: Int32(id))
+            return JSONUnkeyedEncodingContainer(output: output, id: array)
+        }
     }
 
     func superEncoder() -> any Encoder {

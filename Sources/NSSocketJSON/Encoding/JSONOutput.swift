@@ -37,8 +37,9 @@ final class JSONOutput {
         var isTakenBack = false
         /// The container that was begun last in this one, those left out that were taken back; -1 if there is none.
         var lastChild: Int32 = -1
+        /// In arrays how many elements there are; in objects a bit for each key that was written, perhaps for several.
         var count = 0
-        /// Where the last member or element begins.
+        /// Where the last member or element begins; 0 if there is none.
         var lastItem = 0
         /// Where the value that was announced last is to be written.
         var due = -1
@@ -50,9 +51,13 @@ final class JSONOutput {
     @exclusivity(unchecked) var current: Int32 = -1
     @exclusivity(unchecked) var depth: Int32 = 0
     /// The container of the whole value; -1 if there is none, or if it was taken back.
-    @exclusivity(unchecked) private var rootChild: Int32 = -1
+    @exclusivity(unchecked) var rootChild: Int32 = -1
     /// Kept while each container has its own memory.
     @exclusivity(unchecked) var pieces: OutputPieces?
+    /// The members of objects where a name may have come twice; of all objects while each container has its own memory.
+    @exclusivity(unchecked) var members: [Int32: WrittenMembers] = [:]
+    /// Whether there are any. Asked for every text, and cheaper to ask.
+    @exclusivity(unchecked) var hasMembers = false
     /// Set when values did not come in the order in which they stand.
     @exclusivity(unchecked) var needsPieces = false
     /// The first misuse of a method that cannot throw.
@@ -107,7 +112,17 @@ final class JSONOutput {
         (self.current, self.depth, self.rootChild, self.calls) = (-1, 0, -1, 0)
         self.needsPieces = false
         self.isUnusual = inPieces
-        if let strings, let prefix, Self.isSame(strings, prefix) {
+        if self.hasMembers {
+            self.hasMembers = false
+            self.members = [:]
+        }
+        let isSame =
+            if let strings {
+                if let prefix { Self.isSame(strings, prefix) } else { false }
+            } else {
+                self.prefix == nil && self.valueStart == 0
+            }
+        if isSame {
             self.bytes.truncate(to: self.valueStart)
         } else {
             self.writePrefix(strings)
@@ -153,7 +168,7 @@ final class JSONOutput {
         self.makeCurrent(-1)
         if self.hasFailed, let failure { throw failure }
         if let pieces {
-            let text = pieces.assembled(root: self.bytes, self.containers)
+            let text = pieces.assembled(root: self.bytes, self.containers, self.members)
             self.bytes.truncate(to: 0)
             text.withUnsafeBufferPointer { self.bytes.append($0) }
         }
@@ -195,7 +210,11 @@ final class JSONOutput {
                 parent: self.current, depth: self.depth
             )
         )
-        if self.pieces != nil { self.switchPiece(to: id) }
+        if self.pieces != nil {
+            // Of all objects, all members are noted.
+            if kind == .object { self.containers[id].count = -1 }
+            self.switchPiece(to: id)
+        }
         self.current = id
         if kind != .slot { self.bytes.append(kind == .object ? .openBrace : .openBracket) }
         return id
@@ -204,6 +223,13 @@ final class JSONOutput {
     /// Begins an object where a value is due.
     func beginObject<Key: CodingKey>(keyedBy type: Key.Type) -> KeyedEncodingContainer<Key> {
         self.container(keyedBy: type, of: self.begin(.object))
+    }
+
+    /// Comes back to an array or object that was begun under a name, or begins one.
+    func object<Key: CodingKey>(
+        keyedBy type: Key.Type, named name: String, bit: UInt, in id: Int32
+    ) -> KeyedEncodingContainer<Key> {
+        self.container(keyedBy: type, of: self.beginContainer(.object, named: name, bit: bit, in: id))
     }
 
     /// A container for the members of an object.
@@ -242,36 +268,22 @@ final class JSONOutput {
         self.depth = id < 0 ? 0 : self.containers[id].depth
     }
 
-    /// Begins a member.
-    @inline(__always)
-    func beginMember(_ name: String, in id: Int32) {
-        self.makeCurrent(id)
-        let isFirst = self.noteItem(in: id)
-        name.withBytes { self.bytes.appendKey($0, isFirst: isFirst) }
-        self.containers[id].due = self.bytes.count
-    }
-
     /// Begins an element.
     @inline(__always)
     func beginElement(in id: Int32) {
         self.makeCurrent(id)
-        if !self.noteItem(in: id) { self.bytes.append(.comma) }
-        self.containers[id].due = self.bytes.count
-    }
-
-    /// Returns whether it is the first.
-    @inline(__always)
-    private func noteItem(in id: Int32) -> Bool {
-        let (count, due, depth) = (self.containers[id].count, self.containers[id].due, self.containers[id].depth)
-        if self.bytes.count == due || self.depth != depth { self.checkIsWritten(in: id) }
-        self.containers[id].count = count &+ 1
-        self.containers[id].lastItem = self.bytes.count &+ (count == 0 ? 0 : 1)
-        return count == 0
+        let array = self.containers.address(of: id)
+        if self.bytes.count == array.pointee.due || self.depth != array.pointee.depth { self.checkIsWritten(in: id) }
+        let count = array.pointee.count
+        array.pointee.count = count &+ 1
+        array.pointee.lastItem = self.bytes.count &+ (count == 0 ? 0 : 1)
+        if count != 0 { self.bytes.append(.comma) }
+        array.pointee.due = self.bytes.count
     }
 
     /// Between a key and its value nothing else may be written.
     @inline(never)
-    private func checkIsWritten(in id: Int32) {
+    func checkIsWritten(in id: Int32) {
         self.isUnusual = true
         // Where each container has its own memory, the value may be there. In the middle of an object that is written by
         // hand, the depth is another.
@@ -287,13 +299,13 @@ final class JSONOutput {
         return child >= 0 && self.containers[child].start == start ? child : nil
     }
 
-    private func lastChild(of parent: Int32) -> Int32 {
+    func lastChild(of parent: Int32) -> Int32 {
         parent < 0 ? self.rootChild : self.containers[parent].lastChild
     }
 
     /// An encoder for a member's value, which may come at any time.
     func slotEncoder(named name: String, in id: Int32) -> JSONValueEncoder {
-        self.beginMember(name, in: id)
+        self.beginMember(name, bit: 0, in: id)
         return self.slotEncoder()
     }
 
@@ -312,53 +324,5 @@ final class JSONOutput {
         let slot = self.begin(.slot)
         self.makeCurrent(parent)
         return JSONValueEncoder(self, slot: slot)
-    }
-
-    // MARK: Taking back
-
-    /// Where a member or element begins.
-    @usableFromInline struct Mark {
-        let bytes: Int
-        let containers: Int
-        let count: Int
-        let lastItem: Int
-        let depth: Int32
-        let container: Int32
-    }
-
-    @usableFromInline
-    func mark(in id: Int32) -> Mark {
-        self.makeCurrent(id)
-        let (count, lastItem) = id < 0 ? (0, 0) : (self.containers[id].count, self.containers[id].lastItem)
-        return Mark(
-            bytes: self.bytes.count, containers: self.containers.count, count: count, lastItem: lastItem,
-            depth: self.depth, container: id
-        )
-    }
-
-    /// Takes back what was written since: a value that could not be encoded leaves nothing behind if its error is caught.
-    @inline(never)
-    @usableFromInline
-    func takeBack(to mark: Mark) {
-        let id = mark.container
-        self.isUnusual = true
-        self.makeCurrent(id)
-        self.depth = mark.depth
-        // Not removed: a value may have kept one. Where each has its own memory, what was written elsewhere stays.
-        var child = self.lastChild(of: id)
-        while child >= mark.containers {
-            WorkMeter.note(1)
-            self.containers[child].isTakenBack = true
-            child = self.containers[child].previousSibling
-        }
-        self.bytes.truncate(to: mark.bytes)
-        guard id >= 0 else {
-            self.rootChild = child
-            return
-        }
-        self.containers[id].lastChild = child
-        self.containers[id].count = mark.count
-        self.containers[id].lastItem = mark.lastItem
-        self.containers[id].due = -1
     }
 }

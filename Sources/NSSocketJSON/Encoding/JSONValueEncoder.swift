@@ -80,6 +80,7 @@ struct JSONValueEncoder: Encoder {
     private func existingContainer(_ kind: JSONOutput.Container.Kind) -> Int32 {
         self.output.isUnusual = true
         if let id = self.ownContainer {
+            self.output.mixKeys(in: id)
             if self.output.containers[id].kind == kind { return id }
             self.output.noteMisuse(at: self.parent, "A value was encoded both as an object and as something else.")
         } else {

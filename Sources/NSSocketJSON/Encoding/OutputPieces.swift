@@ -30,34 +30,56 @@ struct OutputPieces {
     }
 
     /// The whole text.
-    func assembled(root: OutputBytes, _ containers: ContainerList) -> [UInt8] {
+    ///
+    /// - Parameter members: The members of each object: those that were replaced are left out.
+    func assembled(
+        root: OutputBytes, _ containers: ContainerList, _ members: [Int32: WrittenMembers]
+    ) -> [UInt8] {
         var children: [[Int]] = Array(repeating: [], count: containers.count + 1)
         for (id, container) in containers.all.enumerated() where !container.isTakenBack {
             children[Int(container.parent) + 1].append(id)
         }
         var text: [UInt8] = []
-        self.assemble(root.all, -1, containers, children, into: &text)
+        self.assemble(root.all, -1, containers, children, members, into: &text)
         return text
     }
 
     private func assemble(
         _ bytes: UnsafeBufferPointer<UInt8>, _ id: Int, _ containers: ContainerList, _ children: [[Int]],
-        into text: inout [UInt8]
+        _ members: [Int32: WrittenMembers], into text: inout [UInt8]
     ) {
-        var position = 0
         WorkMeter.note(1)
+        var replaced = (members[Int32(truncatingIfNeeded: id)]?.replaced ?? [])[...]
+        var position = 0
         for child in children[id + 1].sorted(by: { containers.all[$0].start < containers.all[$1].start }) {
-            text.append(contentsOf: bytes[position..<containers.all[child].start])
-            position = containers.all[child].start
+            let start = containers.all[child].start
+            Self.append(bytes, &position, upTo: start, leavingOut: &replaced, to: &text)
+            // It is part of a member that was replaced.
+            if position > start { continue }
             let piece = self.pieces[child + 1]?.all ?? UnsafeBufferPointer(start: nil, count: 0)
-            let start = text.count
-            self.assemble(piece, child, containers, children, into: &text)
+            let count = text.count
+            self.assemble(piece, child, containers, children, members, into: &text)
             switch containers.all[child].kind {
             case .object: text.append(.closeBrace)
             case .array: text.append(.closeBracket)
-            case .slot: if text.count == start { text.append(contentsOf: [.openBrace, .closeBrace]) }
+            case .slot: if text.count == count { text.append(contentsOf: [.openBrace, .closeBrace]) }
             }
         }
-        text.append(contentsOf: bytes[position...])
+        Self.append(bytes, &position, upTo: bytes.count, leavingOut: &replaced, to: &text)
+    }
+
+    /// Appends the bytes from a position to another, but none in some ranges: the position is behind one where the end is inside.
+    private static func append(
+        _ bytes: UnsafeBufferPointer<UInt8>, _ position: inout Int, upTo end: Int,
+        leavingOut ranges: inout ArraySlice<Range<Int>>, to text: inout [UInt8]
+    ) {
+        while let range = ranges.first, range.lowerBound <= end {
+            if position < range.lowerBound { text.append(contentsOf: bytes[position..<range.lowerBound]) }
+            position = max(position, range.upperBound)
+            ranges.removeFirst()
+        }
+        guard position < end else { return }
+        text.append(contentsOf: bytes[position..<end])
+        position = end
     }
 }
