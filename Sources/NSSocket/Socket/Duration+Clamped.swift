@@ -5,7 +5,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //
 
-internal import NIOCore
+package import NIOCore
 
 extension Duration {
     /// The longest time that a setting can mean: a hundred years. A clock can add it to any instant without overflow.
@@ -18,7 +18,7 @@ extension Duration {
 
 extension TimeAmount {
     /// The time of a caller's setting, clamped. `TimeAmount(_:)` takes the most negative durations for the longest.
-    init(clamping duration: Duration) {
+    package init(clamping duration: Duration) {
         self.init(duration.clamped)
     }
 }

@@ -154,8 +154,8 @@ final class ChannelAdapter: ChannelDuplexHandler {
     }
 
     func channelInactive(context: ChannelHandlerContext) {
-        // It closes because something failed or because this side wants it to, never because the peer has ended.
-        _ = self.ahead.end()
+        // What was read ahead arrived before the end. A connection that has ended itself discards it.
+        self.deliver(self.ahead.end(), context)
         context.fireChannelInactive()
     }
 

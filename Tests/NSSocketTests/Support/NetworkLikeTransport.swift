@@ -73,6 +73,15 @@ private final class NetworkLikeHandler: ChannelDuplexHandler {
         self.endIfReading(context)
     }
 
+    func channelInactive(context: ChannelHandlerContext) {
+        // Sockets close by themselves when both directions have ended. Network.framework has told of the peer's end by then.
+        if self.hasArrivedAtEnd, !self.hasEnded {
+            self.hasEnded = true
+            context.fireUserInboundEventTriggered(ChannelEvent.inputClosed)
+        }
+        context.fireChannelInactive()
+    }
+
     /// The end is noticed by a read.
     private func endIfReading(_ context: ChannelHandlerContext) {
         guard self.isReading, self.hasArrivedAtEnd, !self.hasEnded else { return }
