@@ -136,6 +136,10 @@ extension EventSocket {
 
     func channelFailed(_ error: any Error) {
         self.phase.isReading = false
+        // That the channel is closed is for `channelClosed()` to tell, which knows an orderly end from another.
+        if let error = error as? ChannelError, error == .ioOnClosedChannel || error == .alreadyClosed {
+            return self.pump()
+        }
         if !self.phase.mustFail { self.pendingFailure = EventSocketError(connectionFailure: error) }
         self.phase.mustFail = true
         self.phase.mustStopDealing = true

@@ -147,8 +147,8 @@ final class ChannelAdapter: ChannelDuplexHandler {
     }
 
     func errorCaught(context: ChannelHandlerContext, error: any Error) {
-        // That this side closed is no news.
-        if self.isClosing, error is ChannelError { return }
+        // That this side closed is no news, nor that a channel is closed that is inactive.
+        if self.isClosing || !context.channel.isActive, error is ChannelError { return }
         self.deliver(self.ahead.takeIfAsked(), context)
         context.fireErrorCaught(error)
     }
