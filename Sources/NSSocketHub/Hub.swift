@@ -89,7 +89,8 @@ public final class Hub: Service {
         self.rooms = LocalRooms(configuration, metrics: self.metrics, turn: turn)
         let interval = min(max(configuration.presenceInterval, .zero), .seconds(60))
         self.presences = Mutex(
-            HubPresences(bytesPerMember: configuration.presenceBytesPerMember, interval: TimeAmount(clamping: interval)))
+            HubPresences(bytesPerMember: configuration.presenceBytesPerMember, interval: TimeAmount(clamping: interval))
+        )
     }
 
     /// Takes part in the cluster until the task is cancelled or the service group shuts down; then tells the others.
