@@ -170,20 +170,25 @@ extension EventSocket {
                 guard let read = self.held.popFirst() else { return }
                 self.feed(&scanner, read)
             }
-            if budget.lines <= 0, !budget.renew(now: self.channel.eventLoop.now) { return self.yield() }
+            if budget.lines <= 0, !budget.renew(now: self.channel.eventLoop.now) {
+                self.putStaged(&addressees)
+                return self.yield()
+            }
             do throws(FrameFault) {
                 try scanner.scan(&nameNumber, lines: &budget.lines, in: self.workspace) { message in
                     count &+= 1
                     self.deliver(message, to: &addressees)
                     return !self.phase.mustStopDealing
                 }
-                self.putStaged(&addressees)
+                // Between two batches of one read the messages stay staged: a mailbox takes them over only when it is empty.
+                if budget.lines > 0 || scanner.needsInput || self.phase.mustStopDealing { self.putStaged(&addressees) }
             } catch {
                 self.putStaged(&addressees)
                 malformedCount &+= 1
                 self.faulted(error)
             }
         }
+        self.putStaged(&addressees)
     }
 
     /// Lets the other connections of the event loop have their turn.
