@@ -165,7 +165,7 @@ struct ListenerRegistry<Listener> {
     mutating func use(_ entry: Entry) -> Bool {
         guard let calls = entry.value.calls else { return true }
         guard calls.take() else { return false }
-        // `entry` keeps what the listener owns until nobody is inside the registry.
+        // `entry` keeps what the listener owns until the change of the registry is over.
         if calls.count == 0 { _ = self.remove(ListenerToken(id: entry.id)) }
         return true
     }

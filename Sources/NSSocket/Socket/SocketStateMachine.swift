@@ -29,7 +29,7 @@ struct SocketStateMachine: ~Copyable {
         case finishConsumers(flushAfter: Bool)
         /// The same, and close the channel: our direction has ended before.
         case finishConsumersAndClose
-        /// The connection broke: let the consumers take what waits, tell them why nothing follows, and close the channel.
+        /// The connection broke: let the consumers take the buffered messages, tell them why nothing follows, and close the channel.
         case failConsumersAndClose(EventSocketError)
     }
 

@@ -105,7 +105,7 @@ public struct EventCodec: Sendable {
         return try self.payloads.decode(type, from: payload)
     }
 
-    /// What an error of decoding is to whoever receives the payload.
+    /// The error that a consumer of the payload gets for an error of decoding.
     @inline(never)
     func failureToDecode(_ payload: Any.Type, of name: EventName, _ error: any Error) -> EventSocketError {
         if let limit = self.storage.values, (error as? DecodingError)?.isTooManyValues == true,

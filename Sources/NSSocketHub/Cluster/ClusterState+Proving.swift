@@ -7,7 +7,7 @@
 
 internal import NSSocket
 
-/// Whether a hub is alive, or somebody repeats what a dead one once said.
+/// Whether a hub is alive, or a third party replays the frames of a dead one.
 ///
 /// What a hub says to this one alone is never held: a living one has to be answered so that it can answer in turn, and what
 /// answers this life cannot have been said before it began.
@@ -65,7 +65,7 @@ extension ClusterState {
 }
 
 extension FrameBody {
-    /// Whether only somebody who heard of this life can have said it.
+    /// Whether only a sender that knows this incarnation can have sent it.
     fileprivate func answers(_ incarnation: UInt64) -> Bool {
         switch self {
         case .heads(let reply, _), .snapshot(let reply, _): reply.incarnation == incarnation

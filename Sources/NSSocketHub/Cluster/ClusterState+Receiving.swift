@@ -105,7 +105,7 @@ extension ClusterState {
             // At once and in few bytes, whoever else is being answered: until this, what this hub says is held there.
             self.send(
                 .heads(FrameReply(incarnation: peer.incarnation, request: request), []), to: peer.id, into: &actions)
-            // Nobody has a reason to ask for all more often than with each heartbeat.
+            // A hub has no reason to ask for all more often than with each heartbeat.
             if let last = peer.wasAnswered, now - last < self.configuration.heartbeat / 2 { return }
             peer.wasAnswered = now
             self.snapshots.add(peer.id, FrameReply(incarnation: peer.incarnation, request: request))

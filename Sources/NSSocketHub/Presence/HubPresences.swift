@@ -48,7 +48,7 @@ struct HubPresences: Sendable {
         self.revisions.changed(room)
     }
 
-    /// Somebody is about to list a room.
+    /// A member is about to list a room.
     mutating func listed(_ room: EventName) {
         self.gathering.listed(room)
     }

@@ -110,7 +110,7 @@ struct RoomTable<Member: Sendable>: Sendable {
 
     // MARK: Broadcasts
 
-    /// The bytes of memory that what waits takes, on the event loop where it is most.
+    /// The bytes of memory that buffered broadcasts take, on the event loop where they take most.
     var queuedBytes: Int { self.shards.reduce(0) { max($0, $1.queuedBytes) } }
 
     /// Something is to be delivered. Returns the event loops that have to be asked to.

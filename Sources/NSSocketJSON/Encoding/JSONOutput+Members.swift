@@ -8,7 +8,7 @@
 /// Members of objects, of which only the last of one name is written.
 ///
 /// Types hardly ever write two, so finding out must cost next to nothing: an object has a bit for each key that was written, and
-/// only where that is set already is the text looked into. If there is one, the text is started anew in pieces, from which
+/// only where that is set already is the text looked into. If there is one, the text is begun again in pieces, from which
 /// members can be taken away again.
 extension JSONOutput {
     /// Begins a member whose name may have been written before.
