@@ -84,14 +84,9 @@ extension EventSocket {
         }
     }
 
-    /// The bytes of a `close_notify` record, with room for the overhead of every cipher.
-    private static let largestGoodbye = 64
-
     private func endIsDue(unsent: Int) {
         guard self.unsentBytes >= unsent else { return self.startCloseTimer() }
-        // The goodbye of TLS is no message.
-        let outputRemains = self.unsentBytes > (self.tls == nil ? 0 : Self.largestGoodbye)
-        switch self.lifecycle.endTimedOut(outputRemains: outputRemains) {
+        switch self.lifecycle.endTimedOut() {
         case .none: break
         case .closeChannel: self.closeChannel()
         case .closeChannelReporting(let error):

@@ -157,6 +157,8 @@ extension EventSocket {
     }
 
     private func lookForIdle() {
+        // A timer that is due when it is cancelled still fires.
+        guard self.closeReason == nil else { return }
         switch self.idle.look(now: self.channel.eventLoop.now) {
         case .none: break
         case .wait(let deadline): self.lookForIdle(at: deadline)

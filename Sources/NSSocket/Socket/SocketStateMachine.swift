@@ -186,12 +186,9 @@ struct SocketStateMachine: ~Copyable {
     }
 
     /// Nothing happened for too long since the end began: the peer neither takes what waits nor ends its direction.
-    ///
-    /// - Parameter outputRemains: Whether the channel still holds messages: with TLS the last of several writes may count as written
-    ///   before those ahead of it have left.
-    mutating func endTimedOut(outputRemains: Bool = false) -> EndTimedOutAction {
+    mutating func endTimedOut() -> EndTimedOutAction {
         switch self.state {
-        case .open(_, let output) where output == .flushing || (output == .ended && outputRemains):
+        case .open(_, .flushing):
             let error = EventSocketError(
                 .connectionFailed, "The peer did not take what was sent before the connection closed; it is lost."
             )
@@ -201,7 +198,7 @@ struct SocketStateMachine: ~Copyable {
         case .open(_, .ended):
             self.state = .closing
             return .closeChannel
-        case .open, .closing, .closed: return .none
+        case .open(_, .open), .closing, .closed: return .none
         }
     }
 

@@ -105,6 +105,7 @@ extension MisbehavingChannel {
         case .bytes(let bytes):
             self.isReadPending = false
             self.note("> read \(bytes.readableBytes)")
+            if self.hasPeerSaidGoodbye, self.socket.unreadBytes == 0 { self.hasToldPeerEnd = true }
             self.pipeline.syncOperations.fireChannelRead(NIOAny(bytes))
             return true
         }

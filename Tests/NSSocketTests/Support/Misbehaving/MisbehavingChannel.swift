@@ -62,6 +62,10 @@ final class MisbehavingChannel: Channel, ChannelCore, @unchecked Sendable {
     var failsToRegister = false
     /// How much one read takes.
     var readSize = 64 << 10
+    /// The size of what ends a direction and is no message, as TLS has one.
+    var goodbyeSize: Int?
+    /// The peer's last bytes are its goodbye.
+    var hasPeerSaidGoodbye = false
 
     var life = Life.fresh
     var pending: PendingWrites
@@ -75,9 +79,10 @@ final class MisbehavingChannel: Channel, ChannelCore, @unchecked Sendable {
 
     // MARK: What the test looks at
 
-    /// Whether the peer's orderly end was told, with `inputClosed` or with the end of a channel whose output had ended.
+    /// Whether the peer's orderly end was told, with `inputClosed`, with the end of a channel whose output had ended, or with the goodbye
+    /// of TLS, which a reset may follow.
     var hasToldPeerEnd = false
-    /// Something that was written never reached the system.
+    /// Something that was written, and is not the goodbye, never reached the system.
     var hasLostWrites = false
     /// Why the channel closed, in SwiftNIO's words.
     var closeError: (any Error)?

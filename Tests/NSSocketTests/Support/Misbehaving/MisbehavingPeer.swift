@@ -88,7 +88,7 @@ final class MisbehavingPeer {
         if let encrypting, isClean {
             encrypting.channel.close(mode: .output, promise: nil)
             encrypting.loop.run()
-            self.transfer()
+            if self.transfer() { self.channel.hasPeerSaidGoodbye = true }
         }
         self.channel.socket.peerEnds()
     }
