@@ -16,13 +16,23 @@ internal import Synchronization
 /// something a listener holds may well take back another registration.
 struct ListenerRegistry<Listener> {
     /// What stands in the trie.
-    struct Registration {
-        let listener: Listener
-        /// The calls that are left, if it goes away after a number of them.
-        fileprivate let calls: RemainingCalls?
+    ///
+    /// One reference at most beside the listener's own, as copies are made for each emit.
+    enum Registration {
+        case always(Listener)
+        case limited(LimitedListener<Listener>)
+
+        var listener: Listener {
+            switch self {
+            case .always(let listener): listener
+            case .limited(let limited): limited.listener
+            }
+        }
 
         /// Whether it goes away after a number of calls.
-        var isLimited: Bool { self.calls != nil }
+        var isLimited: Bool {
+            if case .limited = self { true } else { false }
+        }
     }
 
     typealias Entry = ListenerTrie<Registration>.Entry
@@ -88,7 +98,7 @@ struct ListenerRegistry<Listener> {
         self.version = id
         if self.named.isEmpty { self.named = [Named()] }
         self.named[0].patterns[id] = pattern
-        let registration = Registration(listener: listener, calls: times.map { RemainingCalls($0) })
+        let registration = times.map { .limited(LimitedListener(listener, times: $0)) } ?? Registration.always(listener)
         let count = self.named[0].trie.insert(registration, id: id, on: pattern)
         let isFirstExcess =
             self.maxListeners > 0 && count > self.maxListeners && self.named[0].warned.insert(pattern).inserted
@@ -99,7 +109,7 @@ struct ListenerRegistry<Listener> {
     mutating func addAny(_ listener: Listener) -> ListenerToken {
         let token = ListenerToken()
         self.version = token.id
-        self.anyListeners.append(Entry(id: token.id, value: Registration(listener: listener, calls: nil)))
+        self.anyListeners.append(Entry(id: token.id, value: .always(listener)))
         return token
     }
 
@@ -163,10 +173,10 @@ struct ListenerRegistry<Listener> {
     /// - Returns: Whether the call is to be made: not if the listener has had all its calls.
     @discardableResult
     mutating func use(_ entry: Entry) -> Bool {
-        guard let calls = entry.value.calls else { return true }
-        guard calls.take() else { return false }
+        guard case .limited(let limited) = entry.value else { return true }
+        guard limited.take() else { return false }
         // `entry` keeps what the listener owns until the change of the registry is over.
-        if calls.count == 0 { _ = self.remove(ListenerToken(id: entry.id)) }
+        if limited.callsLeft == 0 { _ = self.remove(ListenerToken(id: entry.id)) }
         return true
     }
 
@@ -187,27 +197,30 @@ struct ListenerRegistry<Listener> {
     }
 }
 
-/// How many calls a limited listener has left. All emits that have found it share the number: it counts on when the listener was taken back
+/// A listener with a number of calls. All emits that have found it share the number: it counts on when the listener was taken back
 /// while some of them had yet to call it.
 ///
 /// One thread changes it at a time; it is atomic so that a registry may go from one thread to another.
-private final class RemainingCalls: Sendable {
+final class LimitedListener<Listener> {
+    let listener: Listener
     private let left: Atomic<Int>
 
-    init(_ count: Int) {
-        self.left = Atomic(count)
+    init(_ listener: Listener, times: Int) {
+        self.listener = listener
+        self.left = Atomic(times)
     }
 
-    var count: Int { self.left.load(ordering: .relaxed) }
+    var callsLeft: Int { self.left.load(ordering: .relaxed) }
 
-    /// Takes one, if any is left.
+    /// Takes a call, if any is left.
     func take() -> Bool {
-        guard self.count > 0 else { return false }
+        guard self.callsLeft > 0 else { return false }
         self.left.subtract(1, ordering: .relaxed)
         return true
     }
 }
 
+extension LimitedListener: Sendable where Listener: Sendable {}
 extension ListenerRegistry: Sendable where Listener: Sendable {}
 extension ListenerRegistry.Named: Sendable where Listener: Sendable {}
 extension ListenerRegistry.Registration: Sendable where Listener: Sendable {}

@@ -24,16 +24,16 @@ struct DispatchBudget {
 
     /// The lines of a batch are used up.
     ///
-    /// - Returns: Whether the connection may continue; if so, ``lines`` holds the next batch.
-    mutating func renew(now: NIODeadline) -> Bool {
+    /// - Returns: The next batch, see ``lines``; none if the connection is to yield.
+    mutating func renew(now: NIODeadline) -> Int {
         if let end {
-            guard now < end else { return false }
+            guard now < end else { return 0 }
         } else {
             // The first batch is free: it is small, and most reads end within it.
             self.end = now + Self.time
         }
         self.batch = min(self.batch * 2, Self.largestBatch)
         self.lines = self.batch
-        return true
+        return self.batch
     }
 }

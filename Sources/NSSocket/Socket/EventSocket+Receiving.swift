@@ -159,6 +159,8 @@ extension EventSocket {
         var addressees = Addressees()
         var nameNumber = self.currentRead.nameNumber
         defer { self.currentRead.nameNumber = nameNumber }
+        var lines = budget.lines
+        defer { budget.lines = lines }
         var (count, malformedCount) = (0, 0)
         defer {
             self.instruments?.metrics?.received(messages: count, bytes: 0)
@@ -170,25 +172,31 @@ extension EventSocket {
                 guard let read = self.held.popFirst() else { return }
                 self.feed(&scanner, read)
             }
-            if budget.lines <= 0, !budget.renew(now: self.channel.eventLoop.now) {
-                self.putStaged(&addressees)
-                return self.yield()
-            }
+            if lines <= 0 { lines = self.renew(&budget) }
+            guard lines > 0 else { return self.yield() }
             do throws(FrameFault) {
-                try scanner.scan(&nameNumber, lines: &budget.lines, in: self.workspace) { message in
+                try scanner.scan(&nameNumber, lines: &lines, in: self.workspace) { message in
                     count &+= 1
                     self.deliver(message, to: &addressees)
                     return !self.phase.mustStopDealing
+                } renew: {
+                    self.renew(&budget)
                 }
-                // Between two batches of one read the messages stay staged: a mailbox takes them over only when it is empty.
-                if budget.lines > 0 || scanner.needsInput || self.phase.mustStopDealing { self.putStaged(&addressees) }
+                self.putStaged(&addressees)
             } catch {
                 self.putStaged(&addressees)
                 malformedCount &+= 1
                 self.faulted(error)
             }
         }
-        self.putStaged(&addressees)
+    }
+
+    /// The lines of a batch are used up.
+    ///
+    /// - Returns: How many more may be scanned in this turn.
+    @inline(never)
+    private func renew(_ budget: inout DispatchBudget) -> Int {
+        budget.renew(now: self.channel.eventLoop.now)
     }
 
     /// Lets the other connections of the event loop have their turn.

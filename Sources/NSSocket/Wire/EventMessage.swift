@@ -45,7 +45,8 @@ public struct EventMessage: Sendable {
             guard let layout = try FrameLayout(of: wire.bytes.readableBytesSpan, limits: limits) else {
                 throw .malformed(.notAnArray, offset: 0)
             }
-            self.init(frame: Frame(ofWholeLine: wire.bytes, layout: layout, codec: codec))
+            let storage = FrameStorage(wire.bytes, codec: codec)
+            self.init(frame: Frame(storage: storage, lineStart: 0, layout: layout, isFollowedByLineFeed: false))
         } catch {
             throw EventSocketError(.malformedFrame, "This is no frame: \(error.explanation).", cause: error)
         }

@@ -50,17 +50,18 @@ struct FrameScanner {
         self.lateLineFeed = read.readableBytesSpan.lateLineFeed(before: self.end - FrameLayout.padding + 1) ?? -1
     }
 
-    /// Dispatches the frames of the read until the read or the number of lines is used up, or the closure declines.
+    /// Dispatches the frames of the read until the read or the number of lines is used up, or the first closure declines.
     ///
     /// - Parameters:
     ///   - nameNumber: The number of the last message's name, by whichever scanner: see ``EventMessage/nameNumber``.
     ///   - lines: How many lines may be scanned, frames or not. Counted down.
     ///   - workspace: That of the event loop this is called on; `nil` outside of one.
     ///   - deliver: Takes a message and returns whether the next may follow. If not, another call continues there.
+    ///   - renew: Called when the lines are used up: returns how many more may be scanned.
     /// - Throws: Why a line is not a frame. After a recoverable fault, call again to continue; after any other, don't.
     mutating func scan(
         _ nameNumber: inout UInt32, lines: inout Int, in workspace: CodecWorkspace? = nil,
-        _ deliver: (_ message: EventMessage) -> Bool
+        _ deliver: (_ message: EventMessage) -> Bool, renew: () -> Int
     ) throws(FrameFault) {
         let read = self.read
         let buffer = read.bytes
@@ -70,8 +71,11 @@ struct FrameScanner {
         var lastPrefix = 0..<0
         let isInPlace = self.codec.lines == nil
         while !self.needsInput {
-            guard lines > 0 else { return }
             lines &-= 1
+            if lines < 0 {
+                lines = renew() &- 1
+                if lines < 0 { return }
+            }
             let start = self.position
             let end: Int
             let layout: FrameLayout

@@ -25,7 +25,7 @@ extension JSONGrammar {
 
 /// Counts the values of a text, as far as there may be any.
 private struct ValueCount: SilentJSONEvents {
-    static var isChecked: Bool { false }
+    static var isChecked: Bool { true }
     static var isTerminated: Bool { false }
 
     let limit: Int

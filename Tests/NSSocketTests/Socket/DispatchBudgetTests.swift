@@ -18,14 +18,12 @@ struct DispatchBudgetTests {
     func firstBatch() {
         var budget = DispatchBudget()
         #expect(budget.lines == DispatchBudget.firstBatch)
-        budget.lines = 0
-        let begins = budget.renew(now: Self.start)
-        #expect(begins)
-        #expect(budget.lines == DispatchBudget.firstBatch * 2)
-        let continues = budget.renew(now: Self.start + DispatchBudget.time - .nanoseconds(1))
-        #expect(continues)
-        let isOver = !budget.renew(now: Self.start + DispatchBudget.time)
-        #expect(isOver)
+        let second = budget.renew(now: Self.start)
+        #expect(second == DispatchBudget.firstBatch * 2)
+        let third = budget.renew(now: Self.start + DispatchBudget.time - .nanoseconds(1))
+        #expect(third == DispatchBudget.firstBatch * 4)
+        let none = budget.renew(now: Self.start + DispatchBudget.time)
+        #expect(none == 0)
     }
 
     @Test("Batches double up to the largest, so the clock is read once in so many lines at most")
@@ -33,8 +31,7 @@ struct DispatchBudgetTests {
         var budget = DispatchBudget()
         var batches: [Int] = []
         for _ in 0..<5 {
-            _ = budget.renew(now: Self.start)
-            batches.append(budget.lines)
+            batches.append(budget.renew(now: Self.start))
         }
         #expect(batches == [16, 32, 64, 64, 64])
     }

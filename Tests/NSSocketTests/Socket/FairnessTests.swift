@@ -40,7 +40,6 @@ struct FairnessTests {
             configuration: .init(
                 socket: .init(receiveBuffer: 64 << 10), limits: ServerLimits(connectionsPerPeer: nil))
         ) { socket in
-            loops.append(ObjectIdentifier(socket.eventLoop))
             await socket.on("slow") { _, _ in
                 slowCount.withLock { $0 += 1 }
                 // As long as a listener of some weight: 3_000 of them take 300 times the budget.
@@ -48,6 +47,8 @@ struct FairnessTests {
                 while NIODeadline.now() < end {}
             }
             await socket.on("quick") { _, _ in seen.append(slowCount.withLock { $0 }) }
+            // The peers send when they know of this: only now does every message have its listener.
+            loops.append(ObjectIdentifier(socket.eventLoop))
             try await socket.closed()
         } _: { address in
             let (slow, quick) = try await Self.pair(at: address, loops)

@@ -20,7 +20,7 @@ extension FrameScanner {
         _ deliver: (_ message: EventMessage) -> Bool
     ) throws(FrameFault) {
         var lines = Int.max
-        try self.scan(&nameNumber, lines: &lines, in: workspace, deliver)
+        try self.scan(&nameNumber, lines: &lines, in: workspace, deliver) { 0 }
     }
 
     /// The next frame of the read; `nil` when it is used up.
