@@ -194,7 +194,7 @@ def _parser() -> argparse.ArgumentParser:
 
     command = commands.add_parser("all", help="start servers of this package, attack each, and print what was measured")
     length = command.add_mutually_exclusive_group()
-    length.add_argument("--short", action="store_true", help="four minutes at most; the default")
+    length.add_argument("--short", action="store_true", help="five minutes at most; the default")
     length.add_argument("--long", action="store_true", help="everything, about half an hour")
     command.add_argument("--nss", default=default_nss(), help="the tool; it is not built here")
     command.add_argument("--profile", choices=list(PROFILES), action="append", help="attack servers of this profile only")

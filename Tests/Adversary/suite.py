@@ -26,8 +26,8 @@ SHORT = (
     "never-reads", "resets", "who", "join", "join-change", "pinning")
 #: Lines whose cost is measured in the short form, too.
 COSTS = ("short", "malformed", "empty", "new-names", "segments", "repeated-members", "long-names")
-#: Seconds after which the short form tries no flood again, and begins none: it takes four minutes at most.
-LAST_RETRY, LAST_FLOOD = 150, 225
+#: Seconds after which the short form tries no flood again, and begins none: it takes five minutes at most.
+LAST_RETRY, LAST_FLOOD = 150, 280
 PARTS = ("floods", "cost", "fuzz", "evil", "cluster")
 #: Floods against the servers that have no bar on time, in the short form: those that may cost memory.
 ELSEWHERE = ("malformed", "blanks-before", "never-reads")
@@ -108,7 +108,7 @@ class Suite:
             print(" ".join(self.rows[-1]), file=sys.stderr, flush=True)
             self._judge(f"{stage.name}, {connections} × {kind}", outcome, stage.profile, crash, server)
         if left_out:
-            print(f"left out, as the time was over: {'; '.join(left_out)}", flush=True)
+            self._miss(f"left out, as the time was over: {'; '.join(left_out)}")
 
     def _has_lasted(self, seconds: float) -> bool:
         """Whether the short form has taken so long."""

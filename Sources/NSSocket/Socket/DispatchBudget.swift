@@ -13,7 +13,7 @@ internal import NIOCore
 /// well. The clock is read only after a batch of lines, and the batches grow, so that a read of a few lines never pays for it.
 struct DispatchBudget {
     /// The time after which a connection yields.
-    static let time = TimeAmount.milliseconds(1)
+    static let time = TimeAmount.microseconds(500)
     /// The lines before the clock is read for the first time, and the largest number between two readings.
     static let (firstBatch, largestBatch) = (8, 64)
 

@@ -6,6 +6,7 @@
 //
 
 internal import DequeModule
+internal import NIOCore
 
 /// What to do about each event: one value, built once and shared by every connection and by both sides.
 ///
@@ -61,16 +62,22 @@ public struct EventRouter: Sendable {
     func run(_ messages: Subscription, from socket: EventSocket) async {
         var last = LastMatch<Registration>()
         let isTraced = socket.isTraced
+        var budget = DispatchBudget()
         do {
             while var batch = try await messages.nextBatch(isolation: #isolation) {
-                var next = batch.popFirst()
+                if batch.hasWaited { budget = DispatchBudget() }
+                var next = batch.elements.popFirst()
                 while let message = next {
                     last.lookUp(message, in: self.handlers)
                     if !isTraced, last.entries.count == 1 {
-                        next = await self.run(last.entries[0].value.handler, on: message, and: &batch, from: socket)
+                        next = await self.run(
+                            last.entries[0].value.handler, on: message, and: &batch.elements, within: &budget,
+                            from: socket)
                     } else {
                         await self.run(last.entries, on: message, from: socket, isTraced: isTraced)
-                        next = batch.popFirst()
+                        budget.lines &-= 1
+                        if budget.lines <= 0 { await self.yieldIfDue(&budget) }
+                        next = batch.elements.popFirst()
                     }
                 }
             }
@@ -100,16 +107,26 @@ public struct EventRouter: Sendable {
     ///
     /// - Returns: The first message with another name.
     private func run(
-        _ handler: Handler, on message: EventMessage, and batch: inout Deque<EventMessage>, from socket: EventSocket
+        _ handler: Handler, on message: EventMessage, and batch: inout Deque<EventMessage>,
+        within budget: inout DispatchBudget, from socket: EventSocket
     ) async -> EventMessage? {
         let name = message.nameNumber
         var message = message
         while true {
             do { try await handler(message, socket) } catch { self.report(error, from: socket) }
+            budget.lines &-= 1
+            if budget.lines <= 0 { await self.yieldIfDue(&budget) }
             guard let next = batch.popFirst() else { return nil }
             guard name != 0, next.nameNumber == name else { return next }
             message = next
         }
+    }
+
+    /// Lets other tasks have the thread if this one has had its time: threads are few, and other connections have routers too.
+    private func yieldIfDue(_ budget: inout DispatchBudget) async {
+        guard budget.renew(now: .now()) == 0 else { return }
+        await Task.yield()
+        budget = DispatchBudget()
     }
 
     /// Runs a handler in a span of its own.

@@ -22,7 +22,7 @@ extension EventSocket {
         self.onLoop { $0.take(into: mailbox) }
         defer { self.onLoop { $0.stopTaking(mailbox) } }
         switch try await mailbox.take() {
-        case .batch(let batch, _): return batch.first
+        case .batch(let batch, _, _): return batch.first
         case .end: return nil
         }
     }

@@ -63,7 +63,8 @@ package final class Mailbox<Element: Sendable>: Sendable {
     // MARK: The consuming side
 
     enum Delivery {
-        case batch(Deque<Element>, resume: Bool)
+        /// Everything that waited. `resume`: reading was stopped for it. `hasWaited`: the task was suspended until it came.
+        case batch(Deque<Element>, resume: Bool, hasWaited: Bool)
         case end(isFirst: Bool)
     }
 
@@ -71,19 +72,22 @@ package final class Mailbox<Element: Sendable>: Sendable {
     ///
     /// - Throws: ``EventSocketError/Code/cancelled``, or the error the mailbox ended with.
     func take() async throws(EventSocketError) -> Delivery {
+        var hasWaited = false
         while true {
             guard !Task.isCancelled else {
                 throw EventSocketError(.cancelled, "The task that waited for messages was cancelled.")
             }
             switch self.state.withLock({ $0.take() }) {
-            case .batch(let batch, let resume): return .batch(batch, resume: resume)
+            case .batch(let batch, let resume): return .batch(batch, resume: resume, hasWaited: hasWaited)
             case .end(let isFirst): return .end(isFirst: isFirst)
             case .failed(let error): throw error
             case .busy:
                 throw EventSocketError(
                     .invalidArgument, "Two tasks iterate the same sequence; give each its own sequence."
                 )
-            case .wait: await self.wait()
+            case .wait:
+                hasWaited = true
+                await self.wait()
             }
         }
     }

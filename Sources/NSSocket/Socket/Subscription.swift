@@ -58,7 +58,11 @@ final class Subscription: Sendable {
     }
 
     /// All messages that wait, for a consumer that asks in no other way; suspends until there is one, `nil` at the end.
-    func nextBatch(isolation actor: isolated (any Actor)?) async throws(EventSocketError) -> Deque<EventMessage>? {
+    ///
+    /// - Returns: The messages, and whether the task was suspended until they came.
+    func nextBatch(
+        isolation actor: isolated (any Actor)?
+    ) async throws(EventSocketError) -> (elements: Deque<EventMessage>, hasWaited: Bool)? {
         self.source.startReading()
         return try await self.cursor.nextBatch(isolation: actor) { self.pass(on: $0) }
     }

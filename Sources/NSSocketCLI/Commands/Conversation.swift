@@ -22,29 +22,29 @@ struct Conversation: Sendable {
     func begin(
         _ number: Int, on socket: EventSocket, peer: String, onClose: @escaping @Sendable (CloseReason) -> Void
     ) async {
-        let format = self.reporter.messages(of: number)
-        let account = self.reporter.stdout.openAccount { socket.resumeDispatch() }
+        let output = ConnectionOutput(self.reporter.messages(of: number), to: self.reporter.stdout, of: socket)
         await socket.setUp { socket in
             self.reporter.opened(number, peer: peer)
-            socket.onLifecycle { _, event in
+            socket.onLifecycle { socket, event in
                 switch event {
                 case .error(let error):
+                    output.flush(from: socket)
                     self.reporter.error(
                         error.code.description, error.typedMessage(isServer: self.reporter.isServer), connection: number
                     )
                 case .close(let reason):
-                    account.close()
+                    output.close(from: socket)
                     self.reporter.closed(number)
                     onClose(reason)
                 case .start, .inputClosed, .idle, .destroy: break
                 }
             }
-            socket.onAny(self.listener(format, account))
+            socket.onAny(self.listener(output))
         }
     }
 
     /// Runs for every message: it holds what it needs, and no more.
-    private func listener(_ format: MessageFormat, _ account: OutputAccount) -> EventSocket.Listener {
+    private func listener(_ output: ConnectionOutput) -> EventSocket.Listener {
         let (filter, tally, endings, echoes) = (self.filter, self.tally, self.endings, self.echoes)
         let delivery = self.delivery
         return { socket, message in
@@ -52,15 +52,16 @@ struct Conversation: Sendable {
             guard filter.accepts(message) else { return }
             let verdict = tally.admit()
             if case .refuse = verdict { return }
-            // What is not read pushes back on this connection.
-            if account.print(message, format) == .wait { socket.pauseDispatch() }
+            output.print(message, from: socket)
             if echoes {
                 do throws(EventSocketError) { try socket.send(message) } catch {
                     // What arrives while the connection says goodbye cannot be answered.
                     if error.code != .notConnected { throw error }
                 }
             }
-            if case .takeLast = verdict { endings.report(.countReached) }
+            guard case .takeLast = verdict else { return }
+            output.flush(from: socket)
+            endings.report(.countReached)
         }
     }
 }

@@ -62,8 +62,9 @@ struct LimitOptions: ParsableArguments {
         }
     }
 
-    /// Sees to it that there are descriptors for all connections, if the system permits.
-    func raiseDescriptorLimit() {
+    /// Has the process fit for many connections: descriptors for all of them, if the system permits, and memory that goes back to it.
+    func prepareProcess() {
+        MemorySupply.giveBackLargeBuffers()
         if let connections = self.configuration.limits.connections { DescriptorSupply.raise(for: connections) }
     }
 

@@ -42,7 +42,7 @@ struct ListenCommand: AsyncParsableCommand {
     }
 
     func run() async throws {
-        self.limits.raiseDescriptorLimit()
+        self.limits.prepareProcess()
         let endings = Endings()
         let reporter = Reporter(isJSON: self.format.isJSON, isServer: true, endings: endings)
         let status = RunStatus(isJSON: self.format.isJSON)

@@ -32,8 +32,39 @@ enum PlainName {
     }
 
     /// Whether a name is printed as it is.
-    static func isPlain(_ name: some StringProtocol) -> Bool {
-        name.unicodeScalars.first != "[" && self.fault(name) == nil && !name.unicodeScalars.contains(" ")
+    ///
+    /// - Parameter name: Text in UTF-8.
+    static func isPlain(_ name: RawSpan) -> Bool {
+        name.withUnsafeBytes { bytes in
+            switch bytes.first {
+            case nil, UInt8(ascii: "["), UInt8(ascii: "{"), UInt8(ascii: "}"), UInt8(ascii: "]"), UInt8(ascii: "\""),
+                UInt8(ascii: ","):
+                return false
+            default:
+                if self.isGraphicASCII(bytes) { return true }
+                let scalars = String(decoding: bytes, as: UTF8.self).unicodeScalars
+                return !scalars.contains { $0 == " " || self.isForbidden($0) }
+            }
+        }
+    }
+
+    /// Whether all bytes are between the space and DEL. Eight at a time: a peer may send a new name of many bytes with each message.
+    private static func isGraphicASCII(_ bytes: UnsafeRawBufferPointer) -> Bool {
+        // Sets the high bit of each byte that is DEL or beyond, and of some byte if one is a space or below.
+        func mark(_ word: UInt64) -> UInt64 {
+            let high = ((word & 0x7F7F_7F7F_7F7F_7F7F) &+ 0x0101_0101_0101_0101) | word
+            return high | ((word &- 0x2121_2121_2121_2121) & ~word)
+        }
+        var (found, position) = (UInt64(0), 0)
+        while position &+ 8 <= bytes.count {
+            found |= mark(bytes.loadUnaligned(fromByteOffset: position, as: UInt64.self))
+            position &+= 8
+        }
+        while position < bytes.count {
+            found |= mark(UInt64(bytes[position]) | 0x6161_6161_6161_6100)
+            position &+= 1
+        }
+        return found & 0x8080_8080_8080_8080 == 0
     }
 
     private static func isForbidden(_ scalar: Unicode.Scalar) -> Bool {

@@ -162,15 +162,16 @@ extension ByteBuffer {
             }
             count += 1
             endsWithColon = false
-            for index in segment.indices {
-                let byte = segment[index]
-                if byte == .colon && endsWithColon { isPlain = false }
-                endsWithColon = byte == .colon
+            if segment.bytes.first(.colon, in: 0..<segment.count) != nil {
+                for index in segment.indices {
+                    let byte = segment[index]
+                    if byte == .colon && endsWithColon { isPlain = false }
+                    endsWithColon = byte == .colon
+                }
             }
             self.writeBytes(segment.bytes)
         }
-        guard isPlain, let text = self.getString(at: start, length: self.writerIndex - start) else { return false }
-        return PlainName.isPlain(text)
+        return isPlain && PlainName.isPlain(self.readableBytesSpan.extracting((start - self.readerIndex)...))
     }
 
     /// Appends text as a JSON string, escaped as on the wire.

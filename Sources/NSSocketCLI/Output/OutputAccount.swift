@@ -14,18 +14,18 @@ struct OutputAccount: Sendable {
     let writer: OutputWriter
     let descriptor: CInt
 
-    /// Prints a message. It is printed in any case.
+    /// Prints whole lines, in any case.
     ///
-    /// - Returns: Whether the connection has to wait before it prints the next one.
-    func print(_ message: EventMessage, _ format: MessageFormat) -> OutputQueue.Admission {
-        self.writer.print(message, format, account: self.number, descriptor: self.descriptor)
+    /// - Returns: Whether the account has to wait before it prints more.
+    func print(_ lines: RawSpan) -> OutputQueue.Admission {
+        self.writer.print(lines, account: self.number, descriptor: self.descriptor)
     }
 
     /// Prints what the closure appends, as a message.
     func print(_ write: (inout ByteBuffer) -> Void) -> OutputQueue.Admission {
         var lines = ByteBuffer()
         write(&lines)
-        return self.writer.print(lines.readableBytesSpan, account: self.number, descriptor: self.descriptor)
+        return self.print(lines.readableBytesSpan)
     }
 
     /// Returns the room; what was printed is still written.

@@ -27,29 +27,12 @@ struct OutputBlock: Sendable {
 
     var isEmpty: Bool { self.bytes.readableBytes == 0 }
 
-    /// Appends a line in three pieces. Returns false, and appends nothing, if the block has no room for all of them.
-    @inline(__always)
-    mutating func append(
-        _ first: RawSpan, _ second: RawSpan, _ third: RawSpan, account: Int, descriptor: CInt
-    ) -> Bool {
-        let count = first.byteCount + second.byteCount + third.byteCount
-        guard count <= self.capacity - self.bytes.readableBytes else { return false }
-        // One check for all pieces that the memory is not shared.
-        self.bytes.writeWithUnsafeMutableBytes(minimumWritableBytes: count) { target in
-            Self.copy(first, to: target, at: 0)
-            Self.copy(second, to: target, at: first.byteCount)
-            Self.copy(third, to: target, at: first.byteCount + second.byteCount)
-            return count
-        }
-        self.note(count, account, descriptor)
+    /// Appends whole lines. Returns false, and appends nothing, if the block has no room for all of them.
+    mutating func append(_ lines: RawSpan, account: Int, descriptor: CInt) -> Bool {
+        guard lines.byteCount <= self.capacity - self.bytes.readableBytes else { return false }
+        self.bytes.writeBytes(lines)
+        self.note(lines.byteCount, account, descriptor)
         return true
-    }
-
-    @inline(__always)
-    private static func copy(_ bytes: RawSpan, to target: UnsafeMutableRawBufferPointer, at position: Int) {
-        bytes.withUnsafeBytes { source in
-            UnsafeMutableRawBufferPointer(rebasing: target[position...]).copyMemory(from: source)
-        }
     }
 
     private mutating func note(_ count: Int, _ account: Int, _ descriptor: CInt) {

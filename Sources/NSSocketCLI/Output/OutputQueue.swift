@@ -111,26 +111,20 @@ struct OutputQueue {
 
     // MARK: Lines
 
-    /// Queues a line in three pieces.
-    @inline(__always)
-    mutating func append(
-        _ first: RawSpan, _ second: RawSpan, _ third: RawSpan, account: Int, descriptor: CInt
-    ) -> Admission {
-        if !self.tail.append(first, second, third, account: account, descriptor: descriptor) {
-            self.appendToNewBlock(first, second, third, account, descriptor)
+    /// Queues whole lines.
+    mutating func append(_ lines: RawSpan, account: Int, descriptor: CInt) -> Admission {
+        if !self.tail.append(lines, account: account, descriptor: descriptor) {
+            self.appendToNewBlock(lines, account, descriptor)
         }
-        return self.charge(first.byteCount + second.byteCount + third.byteCount, to: account)
+        return self.charge(lines.byteCount, to: account)
     }
 
-    @inline(never)
-    private mutating func appendToNewBlock(
-        _ first: RawSpan, _ second: RawSpan, _ third: RawSpan, _ account: Int, _ descriptor: CInt
-    ) {
+    private mutating func appendToNewBlock(_ lines: RawSpan, _ account: Int, _ descriptor: CInt) {
         if !self.tail.isEmpty { self.blocks.append(self.takeTail()) }
-        if self.tail.append(first, second, third, account: account, descriptor: descriptor) { return }
+        if self.tail.append(lines, account: account, descriptor: descriptor) { return }
         // Longer than an ordinary block.
-        var block = OutputBlock(capacity: first.byteCount + second.byteCount + third.byteCount)
-        _ = block.append(first, second, third, account: account, descriptor: descriptor)
+        var block = OutputBlock(capacity: lines.byteCount)
+        _ = block.append(lines, account: account, descriptor: descriptor)
         self.blocks.append(block)
     }
 
@@ -164,7 +158,7 @@ struct OutputQueue {
             self.accounts[account].dropped += 1
             return
         }
-        _ = self.append(line, RawSpan(), RawSpan(), account: account, descriptor: descriptor)
+        _ = self.append(line, account: account, descriptor: descriptor)
     }
 
     // MARK: The writing thread
@@ -225,8 +219,7 @@ struct OutputQueue {
         let dropped = self.accounts[account].dropped
         guard dropped > 0, let (descriptor, notice) = self.accounts[account].reports else { return }
         self.accounts[account].dropped = 0
-        _ = self.append(
-            notice(dropped).span.bytes, RawSpan(), RawSpan(), account: account, descriptor: descriptor)
+        _ = self.append(notice(dropped).span.bytes, account: account, descriptor: descriptor)
     }
 
     private mutating func removeLines() {

@@ -16,8 +16,6 @@ import Synchronization
 final class OutputWriter: Sendable {
     private struct State {
         var queue: OutputQueue
-        /// The bytes in front of the last message's payload.
-        var head = MessageFormat.Head()
         var isStartScheduled = false
         var status = StatusDisplay()
         /// Called when an account that had to wait may print again.
@@ -75,8 +73,7 @@ final class OutputWriter: Sendable {
     /// Queues whole lines.
     func print(_ lines: RawSpan, account: Int, descriptor: CInt) -> OutputQueue.Admission {
         let (admission, mustStart) = self.state.withLock { state in
-            let admission = state.queue.append(
-                lines, RawSpan(), RawSpan(), account: account, descriptor: descriptor)
+            let admission = state.queue.append(lines, account: account, descriptor: descriptor)
             return (admission, Self.mustStart(&state))
         }
         if mustStart { self.scheduleStart() }
@@ -90,39 +87,6 @@ final class OutputWriter: Sendable {
             return Self.mustStart(&state)
         }
         if mustStart { self.scheduleStart() }
-    }
-
-    /// Queues the line of a message.
-    func print(
-        _ message: EventMessage, _ format: MessageFormat, account: Int, descriptor: CInt
-    ) -> OutputQueue.Admission {
-        let (admission, mustStart) = self.state.withLock { state in
-            var admission = OutputQueue.Admission.proceed
-            message.withWire { wire, payload in
-                format.update(&state.head, for: message, source: wire.extracting(..<payload.lowerBound))
-                let printed = wire.extracting(state.head.isWholeFrame ? 0..<wire.byteCount : payload)
-                if format.printsAsIs(printed) {
-                    admission = Self.append(state.head, printed, format, to: &state.queue, account, descriptor)
-                } else {
-                    let text = format.text(of: printed, at: state.head.columns)
-                    admission = Self.append(
-                        state.head, text.span.bytes, format, to: &state.queue, account, descriptor)
-                }
-            }
-            return (admission, Self.mustStart(&state))
-        }
-        if mustStart { self.scheduleStart() }
-        return admission
-    }
-
-    /// The arrays stay in place: a copy of each would be counted for every message.
-    @inline(__always)
-    private static func append(
-        _ head: borrowing MessageFormat.Head, _ printed: RawSpan, _ format: MessageFormat,
-        to queue: inout OutputQueue, _ account: Int, _ descriptor: CInt
-    ) -> OutputQueue.Admission {
-        queue.append(
-            head.text.span.bytes, printed, format.tail.span.bytes, account: account, descriptor: descriptor)
     }
 
     /// Returns whether the caller has to arrange for the thread's start.
@@ -147,9 +111,13 @@ final class OutputWriter: Sendable {
             return state.queue.start()
         }
         guard isStopped else { return }
-        // Waking another thread would cost more than the write.
-        if self.isDirect { self.run() } else { self.pool.submit { _ in self.run() } }
+        // Waking another thread would cost more than writing little. An event loop must not write what the other loops go on to queue.
+        if self.isDirect, self.writeBlocks(atMost: Self.directBlocks) { return }
+        self.pool.submit { _ in self.run() }
     }
+
+    /// How many blocks a thread that prints writes itself.
+    private static let directBlocks = 4
 
     // MARK: The status line
 
@@ -180,12 +148,19 @@ final class OutputWriter: Sendable {
     }
 
     private func run() {
-        while var step = self.nextStep() {
+        while !self.writeBlocks(atMost: .max) {}
+    }
+
+    /// - Returns: Whether nothing more is to be written, and the thread has stopped.
+    private func writeBlocks(atMost count: Int) -> Bool {
+        for _ in 0..<count {
+            guard var step = self.nextStep() else { return true }
             self.write(step.drawing.erasing)
             let failure = step.block?.forEachPart { DescriptorWriter.write($0, to: $1) } ?? 0
             self.write(step.drawing.drawing)
             self.finish(&step, failure)
         }
+        return false
     }
 
     /// What to write next; `nil` when the thread stops.

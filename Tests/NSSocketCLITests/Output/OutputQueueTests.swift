@@ -15,7 +15,7 @@ struct OutputQueueTests {
 
     private mutating func append(_ text: String, _ account: Int, to descriptor: CInt = 1) -> OutputQueue.Admission {
         let text = Array(text.utf8)
-        return self.queue.append(text.span.bytes, RawSpan(), RawSpan(), account: account, descriptor: descriptor)
+        return self.queue.append(text.span.bytes, account: account, descriptor: descriptor)
     }
 
     private mutating func report(_ text: String, _ account: Int) {

@@ -77,7 +77,8 @@ struct StormTests {
         }
     }
 
-    @Test("Connections that are reset while listeners answer end, each once and as a failure", arguments: [false, true])
+    @Test(
+        "Connections that are reset while listeners answer end, each once and as a failure", arguments: [false, true])
     func answers(reads: Bool) async throws {
         let score = Score()
         let answer = String(repeating: "x", count: 2_048)
@@ -173,7 +174,9 @@ struct StormTests {
         }
     }
 
-    @Test("A shutdown beside a login does not wait for its time-out, at whatever moment it comes", arguments: Ending.allCases)
+    @Test(
+        "A shutdown beside a login does not wait for its time-out, at whatever moment it comes",
+        arguments: Ending.allCases)
     private func shutdowns(ending: Ending) async throws {
         for number in 0..<4 * Self.factor {
             let begun = Watched(false)
@@ -183,7 +186,8 @@ struct StormTests {
                 middleware: [SlowLogin(begun: begun, yields: number * 50)], logger: .recording(to: log)
             ) { socket in
                 switch ending {
-                case .sequence: for try await message in socket.messages(matching: "**") { try await socket.send(message) }
+                case .sequence:
+                    for try await message in socket.messages(matching: "**") { try await socket.send(message) }
                 case .closed: try await socket.closed()
                 case .listeners:
                     await socket.on("echo") { socket, message in try socket.send(message) }

@@ -153,7 +153,7 @@ struct MisbehavingChannelTests {
         connection.recordLifecycle()
         let taken = Watched<[Int]>([])
         connection.task {
-            if case .batch(let batch, _) = try? await mailbox.take() { taken.append(batch.count) }
+            if case .batch(let batch, _, _) = try? await mailbox.take() { taken.append(batch.count) }
         }
         connection.loop.run()
         connection.peerSends("[\"m\",1]", "[\"q\",1]")

@@ -47,6 +47,23 @@ struct FrameTests {
         #expect(try Scan.frame("[\"\(text)\",1]").name == [segment])
     }
 
+    @Test(
+        "Long names end where they do, whatever is escaped in them and wherever",
+        arguments: [31, 32, 33, 255, 256, 257, 700])
+    func longNames(length: Int) throws {
+        for (escaped, meant) in [(#"\""#, "\""), (#"\\"#, "\\"), (#"\u0041"#, "A")] {
+            for position in stride(from: 0, through: length, by: 7) {
+                let (before, after) = (
+                    String(repeating: "x", count: position), String(repeating: "y", count: length - position)
+                )
+                let frame = try Scan.frame("[\"\(before)\(escaped)\(after)\",\"\(after)\",1]")
+                #expect(frame.name == EventName(segments: [before + meant + after, after]))
+            }
+            let many = try Scan.frame("[\"\(String(repeating: escaped, count: length))\",1]")
+            #expect(many.name == EventName(segments: [String(repeating: meant, count: length)]))
+        }
+    }
+
     @Test("Numbers, booleans and null are segments by their text")
     func scalars() throws {
         #expect(try Scan.frame("[1,true,false,null,\"p\"]").name == ["1", "true", "false", "null"])

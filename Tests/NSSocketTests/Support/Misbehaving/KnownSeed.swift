@@ -26,6 +26,7 @@ struct KnownSeed: CustomTestStringConvertible, Sendable {
         KnownSeed(
             seed: 62, testDescription: "A connection that broke in a write passes for one that the peer has closed"),
         KnownSeed(seed: 798, testDescription: "A close whose last write failed passes for an orderly one"),
-        KnownSeed(seed: 24_220, testDescription: "The idle timer, due just as the connection ends, is set anew for ever"),
+        KnownSeed(
+            seed: 24_220, testDescription: "The idle timer, due just as the connection ends, is set anew for ever"),
     ]
 }

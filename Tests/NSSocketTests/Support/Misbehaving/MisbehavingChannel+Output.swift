@@ -48,7 +48,9 @@ extension MisbehavingChannel {
     }
 
     private func noteLoss(of data: NIOAny) {
-        if case .byteBuffer(let bytes) = self.unwrapData(data, as: IOData.self) { self.noteLoss(of: bytes.readableBytes) }
+        if case .byteBuffer(let bytes) = self.unwrapData(data, as: IOData.self) {
+            self.noteLoss(of: bytes.readableBytes)
+        }
     }
 
     private func noteLoss(of count: Int) {

@@ -148,7 +148,7 @@ extension MisbehavingRun {
         socket.onLifecycle { _, event in announced.append(event.words) }
         socket.startReading()
         self.start("kept") { [unowned self] socket in
-            while case .batch(_, let resume)? = try? await mailbox.take() {
+            while case .batch(_, let resume, _)? = try? await mailbox.take() {
                 if resume { socket.madeRoom(in: mailbox) }
                 if self.dice.chance(300) { _ = try? await self.permits.first { $0 > 0 ? $0 -= 1 : nil } }
             }

@@ -1,0 +1,30 @@
+//
+// This source file is part of the swift-nssocket project
+//
+// Licensed under Apache License v2.0; see LICENSE
+// SPDX-License-Identifier: Apache-2.0
+//
+
+#if canImport(Glibc)
+import Glibc
+#endif
+
+/// What the allocator does with memory that was freed.
+enum MemorySupply {
+    /// Has large buffers go back to the system when they are freed.
+    ///
+    /// By default glibc raises the size from which a block is mapped on its own, and the rest that it keeps, with the largest block that
+    /// was ever freed (`mallopt(3)`): a server that once held long lines would keep as much for ever. Setting either turns that off.
+    static func giveBackLargeBuffers() {
+        #if canImport(Glibc)
+        // `mallopt` is in no module of the toolchain's.
+        guard let symbol = dlsym(nil, "mallopt") else { return }
+        let set = unsafeBitCast(symbol, to: (@convention(c) (_ parameter: CInt, _ value: CInt) -> CInt).self)
+        let (trimThreshold, mapThreshold) = (CInt(-1), CInt(-3))
+        _ = set(trimThreshold, Self.largestKept)
+        _ = set(mapThreshold, Self.largestKept)
+        #endif
+    }
+
+    private static let largestKept: CInt = 256 << 10
+}
