@@ -43,24 +43,39 @@ PROFILES: dict[str, Profile] = {
     )
 }
 
-#: What a connection holds beside what the limits count: the receive buffer, and the reads of one turn with what they are copied to.
-READS = 256 * KIB
+#: The most of one read.
+READ = 64 * KIB
+#: Messages in a mailbox, and what the library holds for each beside its bytes.
+MESSAGES, MESSAGE = {"trusted-local": 2048, "internal": 2048, "internet": 256}, 32
+#: Bytes above which a channel takes no more.
+HIGH_WATERMARK = {"trusted-local": 64 * KIB, "internal": 64 * KIB, "internet": 32 * KIB}
 #: The task, the channel and the tables of a connection.
 FIXED = 32 * KIB
-#: Broadcasts that wait for one member of a hub, and the rooms that it may be in, each with data about it.
-BACKLOG = 1 * MIB
-ROOMS, DATA = 128, 2 * KIB
+#: Broadcasts that wait for one member of a hub, and its data in all rooms.
+BACKLOG, DATA = 1 * MIB, 256 * KIB
 #: What a process keeps of what it let go, whatever the connections: the allocator's arenas, the scratch memory of its event loops.
-PROCESS = 24 * MIB
+PROCESS = 8 * MIB
+
+
+def table(profile: Profile) -> dict[str, int]:
+    """What one connection can hold, as `ConnectionMemory` computes it from the limits: the table of docs/threat-model.md."""
+    line = 2 * profile.line
+    filled = profile.mailbox_bytes + max(READ, line) + MESSAGES[profile.name] * MESSAGE
+    return {
+        "an incomplete line": line,
+        "reads": 2 * READ,
+        "the mailbox of a consumer, and the batch that it took": 2 * filled,
+        "bytes that the peer does not take": 2 * 2 * max(profile.outbound_bytes, profile.line) + HIGH_WATERMARK[profile.name],
+    }
 
 
 def most_of_a_connection(profile: Profile, is_hub: bool) -> int:
-    """Bytes that one connection may make a server hold: an incomplete line, the outbox, and in a hub the mailbox, twice, the backlog
-    and the data of its rooms."""
-    most = 2 * profile.line + profile.outbound_bytes + READS + FIXED
+    """Bytes that one connection may make a server hold. A listener has no mailbox; a hub has a task that reads from one."""
+    parts = table(profile)
     if is_hub:
-        most += 2 * profile.mailbox_bytes + BACKLOG + ROOMS * DATA
-    return most
+        return sum(parts.values()) + FIXED + BACKLOG + DATA
+    del parts["the mailbox of a consumer, and the batch that it took"]
+    return sum(parts.values()) + FIXED
 
 
 def most_of_a_server(profile: Profile, is_hub: bool, connections: int) -> int:

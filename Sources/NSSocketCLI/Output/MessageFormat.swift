@@ -100,6 +100,7 @@ struct MessageFormat: Sendable {
     @inline(never)
     private func head(of message: EventMessage, source: RawSpan) -> Head {
         var name = ByteBuffer()
+        name.reserveCapacity(source.byteCount + 64)
         var isWholeFrame = false
         if self.isJSON {
             name.writeNameMembers(of: message)
