@@ -61,7 +61,6 @@ final class SocketMetrics: Sendable {
 
     func framesWereMalformed(_ count: Int) { self.malformed.increment(by: count) }
     func payloadWasUndecodable() { self.undecodable.increment() }
-    func messageWasDropped() { self.dropped.increment() }
     func messagesWereDropped(_ count: Int) { self.dropped.increment(by: count) }
     func mailboxHolds(_ count: Int) { self.mailboxDepth.record(count) }
     func readingWasPaused(nanoseconds: Int64) { self.readingPaused.recordNanoseconds(nanoseconds) }

@@ -293,7 +293,7 @@ extension EventSocket {
         self.touch(inlet)
         switch action {
         case .storedAndFull: self.pause(for: inlet)
-        case .dropped: self.instruments?.metrics?.messageWasDropped()
+        case .dropped(let count): self.instruments?.metrics?.messagesWereDropped(count)
         case .stored, .overflowed, .ignored: break
         }
     }

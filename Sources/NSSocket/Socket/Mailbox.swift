@@ -28,7 +28,13 @@ package final class Mailbox<Element: Sendable>: Sendable {
     }
 
     func push(_ element: Element, charge: MailboxCharge) -> MailboxPushAction {
-        self.state.withLock { $0.push(element, charge: charge) }
+        let (action, forgotten) = self.state.withLock { state in
+            let action = state.push(element, charge: charge)
+            guard case .dropped = action else { return (action, [Element]()) }
+            return (action, state.takeForgotten())
+        }
+        withExtendedLifetime(forgotten) {}
+        return action
     }
 
     /// The same for messages that it has said it has room for: see ``room(for:)``.

@@ -13,8 +13,8 @@ package enum MailboxPushAction: Equatable {
     case stored
     /// Held, and there is no room for another: stop reading.
     case storedAndFull
-    /// This one or older ones were forgotten, as the policy says.
-    case dropped
+    /// So many messages were forgotten, as the policy says: this one, or older ones.
+    case dropped(Int)
     /// The policy ends the consumer.
     case overflowed
     /// The consumer has ended; nobody wants it.
@@ -58,6 +58,8 @@ struct MailboxState<Element, Waiter> {
     private var wasAsked = false
     /// How many messages the policy made it forget.
     private(set) var droppedCount = 0
+    /// Those that were forgotten since ``takeForgotten()``.
+    private var forgotten: [Element] = []
 
     init(policy: MailboxPolicy) {
         self.policy = policy
@@ -76,8 +78,8 @@ struct MailboxState<Element, Waiter> {
     /// A message arrived.
     mutating func push(_ element: Element, charge: MailboxCharge) -> MailboxPushAction {
         guard self.ending == nil else { return .ignored }
-        let wasFull = self.isFull
-        if wasFull, let action = self.makeRoom() { return action }
+        let earlierCount = self.droppedCount
+        if self.isFull, let action = self.makeRoom() { return action }
         let bytes = self.newBytes(of: charge)
         if self.policy.overflow == .dropOldest { self.sizes.append(bytes) }
         // About as many as in the last batch: growing again and again would move them each time.
@@ -85,7 +87,9 @@ struct MailboxState<Element, Waiter> {
         self.waiting.append(element)
         self.bytes += bytes ?? 0
         self.lastCharge = charge
-        guard self.isFull, self.policy.overflow == .pauseReading else { return wasFull ? .dropped : .stored }
+        guard self.isFull, self.policy.overflow == .pauseReading else {
+            return self.droppedCount > earlierCount ? .dropped(self.droppedCount - earlierCount) : .stored
+        }
         self.isPausing = true
         return .storedAndFull
     }
@@ -133,12 +137,13 @@ struct MailboxState<Element, Waiter> {
         case .pauseReading: return nil
         case .dropNewest:
             self.droppedCount += 1
-            return .dropped
+            return .dropped(1)
         case .fail:
             self.ending = .failed(self.overflowError)
             return .overflowed
         case .dropOldest:
-            while self.isFull, self.waiting.popFirst() != nil {
+            while self.isFull, let oldest = self.waiting.popFirst() {
+                self.forgotten.append(oldest)
                 let size = self.sizes.popFirst().flatMap { $0 }
                 // The next element may keep the same storage in memory.
                 if let next = self.sizes.first, next == nil { self.sizes[0] = size } else { self.bytes -= size ?? 0 }
@@ -146,6 +151,11 @@ struct MailboxState<Element, Waiter> {
             }
             return nil
         }
+    }
+
+    /// Hands over what the policy made it forget, to be let go of when nothing is locked: it may own objects of the program.
+    mutating func takeForgotten() -> [Element] {
+        exchange(&self.forgotten, with: [])
     }
 
     /// The consumer asks for messages.

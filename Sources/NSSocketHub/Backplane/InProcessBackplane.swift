@@ -33,7 +33,7 @@ public final class InProcessBackplane: Backplane {
     /// Puts the frame into the inbox of every hub.
     public func publish(_ frame: [UInt8], to topic: EventName) {
         for inbox in self.inboxes.withLock({ $0 }) {
-            if inbox.push(.frame(frame), bytes: frame.count) == .dropped { _ = inbox.push(.overflowed, bytes: 0) }
+            if case .dropped = inbox.push(.frame(frame), bytes: frame.count) { _ = inbox.push(.overflowed, bytes: 0) }
             inbox.wake()
         }
     }

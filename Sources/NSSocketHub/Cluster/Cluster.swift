@@ -162,7 +162,7 @@ final class Cluster: Sendable {
     private func arrived(_ event: BackplaneEvent) {
         switch event {
         case .frame(let frame):
-            if self.inbox.push(.frame(frame), bytes: frame.count) == .dropped {
+            if case .dropped = self.inbox.push(.frame(frame), bytes: frame.count) {
                 self.signals.withLock { $0.hasOverflowed = true }
             }
             self.inbox.wake()

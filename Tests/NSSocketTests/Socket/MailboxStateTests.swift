@@ -122,7 +122,7 @@ struct MailboxStateTests {
     func dropOldest() {
         var state = Self.state(.dropOldest)
         let actions = Self.push(0..<5, to: &state)
-        #expect(actions == [.stored, .stored, .stored, .dropped, .dropped])
+        #expect(actions == [.stored, .stored, .stored, .dropped(1), .dropped(1)])
         #expect(state.droppedCount == 2)
         let taken = Self.take(&state)
         #expect(taken == "[2, 3, 4]")
@@ -143,11 +143,46 @@ struct MailboxStateTests {
         #expect(taken == "[2, 3, 4]")
     }
 
+    /// Notes that it goes away, and asks the mailbox something then, as the code of users might.
+    private final class Noisy: Sendable {
+        let onEnd: @Sendable () -> Void
+
+        init(_ onEnd: @escaping @Sendable () -> Void) {
+            self.onEnd = onEnd
+        }
+
+        deinit { self.onEnd() }
+    }
+
+    @Test("All that one message displaces are counted")
+    func dropMany() {
+        var state = Self.state(messages: 100, bytes: 10, .dropOldest)
+        // Only the last of those that share a storage gives it back.
+        for number in 0..<3 { _ = state.push(number, charge: MailboxCharge(bytes: 9, storage: 1)) }
+        _ = state.push(3, charge: MailboxCharge(bytes: 5))
+        let action = state.push(4, charge: MailboxCharge(bytes: 1))
+        #expect(action == .dropped(3))
+        #expect(state.droppedCount == 3)
+    }
+
+    @Test("What is displaced goes away when nothing is locked")
+    func displaced() {
+        let mailbox = Mailbox<Noisy>(policy: MailboxPolicy(messages: 3, overflow: .dropOldest))
+        let counts = Watched<[Int]>([])
+        for _ in 0..<3 {
+            let noisy = Noisy { [weak mailbox] in counts.append(mailbox?.count ?? -1) }
+            _ = mailbox.push(noisy, bytes: 1)
+        }
+        let action = mailbox.push(Noisy {}, bytes: 1)
+        #expect(action == .dropped(1))
+        #expect(counts.value == [3])
+    }
+
     @Test("Dropping the newest keeps the oldest, and counts")
     func dropNewest() {
         var state = Self.state(.dropNewest)
         let actions = Self.push(0..<5, to: &state)
-        #expect(actions == [.stored, .stored, .stored, .dropped, .dropped])
+        #expect(actions == [.stored, .stored, .stored, .dropped(1), .dropped(1)])
         #expect(state.droppedCount == 2)
         let taken = Self.take(&state)
         #expect(taken == "[0, 1, 2]")
