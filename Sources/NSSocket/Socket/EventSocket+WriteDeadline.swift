@@ -48,6 +48,7 @@ extension EventSocket {
         let (bytes, messages) = self.outbox.drain(isWritable: true)
         let count = bytes.readableBytes
         if count > 0 { self.instruments?.metrics?.sent(messages: messages, bytes: count) }
+        let isBehindOthers = count > 0 || self.unsentBytes > 0
         let written = self.channel.eventLoop.makePromise(of: Void.self)
         written.futureResult.assumeIsolated().whenComplete { result in
             self.assumeIsolated { socket in
@@ -55,7 +56,7 @@ extension EventSocket {
                 case .success where socket.phase.hasLost: promise.fail(ChannelError.ioOnClosedChannel)
                 case .success: promise.succeed()
                 // That nothing can be written now says nothing about what was written before.
-                case .failure where count == 0 && !socket.phase.hasLost: promise.succeed()
+                case .failure where !isBehindOthers && !socket.phase.hasLost: promise.succeed()
                 case .failure(let error):
                     socket.phase.hasLost = true
                     promise.fail(error)

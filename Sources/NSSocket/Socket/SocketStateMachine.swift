@@ -224,6 +224,9 @@ struct SocketStateMachine: ~Copyable {
             guard inputRemains else { break }
             self.state = .open(inputEnded: false, output: .ended)
             return .endInput
+        case .open(inputEnded: true, .flushing):
+            // The peer's end was orderly, but what was to leave behind it did not.
+            if self.cause?.failure == nil { self.cause = .failed(.connectionBroke) }
         case .open, .closing: break
         }
         self.state = .closed

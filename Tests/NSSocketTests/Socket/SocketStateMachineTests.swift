@@ -103,7 +103,7 @@ struct SocketStateMachineTests {
                 .endTimedOut: "closeChannelReporting(connectionFailed)",
             ]),
         Self.row(
-            "flushing, the peer has ended", after: [.inputEnded, .consumersFinished], reason: "closed by the peer",
+            "flushing, the peer has ended", after: [.inputEnded, .consumersFinished], reason: Self.broke,
             [.outputFlushed: "closeChannel", .endTimedOut: "closeChannelReporting(connectionFailed)"]),
         Self.row(
             "flushed", after: [.closeRequested, .outputFlushed], reason: nil,
@@ -152,10 +152,11 @@ struct SocketStateMachineTests {
     @Test(
         "The first cause of a clean end is the reason; an abort or a failure outdoes it",
         arguments: [
-            ([.closeRequested, .inputEnded], "closed"),
-            ([.inputEnded, .closeRequested], "closed by the peer"),
+            ([.closeRequested, .outputFlushed, .inputEnded], "closed"),
+            ([.inputEnded, .closeRequested, .outputFlushed], "closed by the peer"),
             ([.refused, .closeRequested, .inputEnded], "too long"),
-            ([.closeRequested, .refused, .inputEnded], "closed"),
+            ([.closeRequested, .refused, .outputFlushed, .inputEnded], "closed"),
+            ([.closeRequested, .inputEnded], Self.broke), ([.inputEnded, .closeRequested], Self.broke),
             ([.closeRequested, .abortRequested], "aborted"),
             ([.closeRequested, .failed], "reset"),
             ([.abortRequested, .failed], "aborted"),

@@ -28,5 +28,10 @@ struct KnownSeed: CustomTestStringConvertible, Sendable {
         KnownSeed(seed: 798, testDescription: "A close whose last write failed passes for an orderly one"),
         KnownSeed(
             seed: 24_220, testDescription: "The idle timer, due just as the connection ends, is set anew for ever"),
+        KnownSeed(
+            seed: 103_351,
+            testDescription:
+                "A connection that breaks while its last messages leave, after the peer's end, passes for an orderly one"
+        ),
     ]
 }

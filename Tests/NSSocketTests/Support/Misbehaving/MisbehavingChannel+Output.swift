@@ -54,7 +54,7 @@ extension MisbehavingChannel {
     }
 
     private func noteLoss(of count: Int) {
-        if count > 0, count != self.goodbyeSize { self.hasLostWrites = true }
+        if count > 0 { self.hasLostWrites = true }
     }
 
     func flush0() {

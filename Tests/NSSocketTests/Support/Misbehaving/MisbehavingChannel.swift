@@ -62,8 +62,6 @@ final class MisbehavingChannel: Channel, ChannelCore, @unchecked Sendable {
     var failsToRegister = false
     /// How much one read takes.
     var readSize = 64 << 10
-    /// The size of what ends a direction and is no message, as TLS has one.
-    var goodbyeSize: Int?
     /// The peer's last bytes are its goodbye.
     var hasPeerSaidGoodbye = false
 
@@ -82,7 +80,7 @@ final class MisbehavingChannel: Channel, ChannelCore, @unchecked Sendable {
     /// Whether the peer's orderly end was told, with `inputClosed`, with the end of a channel whose output had ended, or with the goodbye
     /// of TLS, which a reset may follow.
     var hasToldPeerEnd = false
-    /// Something that was written, and is not the goodbye, never reached the system.
+    /// Something that was written never reached the system.
     var hasLostWrites = false
     /// Why the channel closed, in SwiftNIO's words.
     var closeError: (any Error)?

@@ -31,7 +31,6 @@ final class MisbehavingConnection {
         self.elsewhere = VirtualTaskExecutor(loop, isElsewhere: true)
         self.onLoop = VirtualTaskExecutor(loop, isElsewhere: false)
         self.channel = MisbehavingChannel(loop: loop, waterMark: configuration.outbound.channelWaterMark)
-        if tls != nil { self.channel.goodbyeSize = MisbehavingTLS.goodbyeSize }
         // A client's channel is connected by the time that it becomes a connection.
         if isClient { self.channel.activate() }
         self.socket = try EventSocket.wrap(

@@ -78,8 +78,8 @@ extension MisbehavingRun {
     }
 
     /// How many of the messages that were sent on the event loop the system has.
-    private var arrivedCount: Int {
-        let bytes = self.channel.socket.taken
+    var arrivedCount: Int {
+        let bytes = self.peer.received
         guard let last = bytes.readableBytesView.lastIndex(of: UInt8(ascii: "\n")) else { return 0 }
         return String(
             buffer: bytes.getSlice(at: bytes.readerIndex, length: last - bytes.readerIndex + 1) ?? ByteBuffer()

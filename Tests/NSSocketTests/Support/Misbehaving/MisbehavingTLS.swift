@@ -34,10 +34,6 @@ enum MisbehavingTLS {
             peerClient: try NIOSSLContext(configuration: client), peerServer: try NIOSSLContext(configuration: server))
     }
 
-    /// The size of a `close_notify` alert (RFC 8446 §5.2): a header of 5 bytes, the alert's 2, its type, and a tag of 16. The shortest
-    /// message makes a longer record.
-    static let goodbyeSize = 24
-
     static func setup(isClient: Bool) throws -> TLSSetup {
         let contexts = try Self.contexts.get()
         return TLSSetup(
