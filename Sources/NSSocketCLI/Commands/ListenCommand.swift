@@ -56,7 +56,10 @@ struct ListenCommand: AsyncParsableCommand {
             address: self.target.listening, tls: tls, configuration: self.limits.configuration, logger: .tool
         ) { socket in
             guard let number = connections.add(socket) else { return }
-            defer { connections.remove(number) }
+            defer {
+                connections.remove(number)
+                MemorySupply.connectionEnded()
+            }
             await conversation.begin(number, on: socket, peer: socket.peer(at: self.target.address)) { _ in }
             try await socket.closed()
         }

@@ -129,7 +129,10 @@ struct HubCommand: AsyncParsableCommand {
             logger: .tool
         ) { socket in
             guard let number = connections.add(socket) else { return }
-            defer { connections.remove(number) }
+            defer {
+                connections.remove(number)
+                MemorySupply.connectionEnded()
+            }
             try await keeper.serve(socket, peer: socket.peer(at: self.target.address))
         }
         try await endings.watch(timeout: nil) { group throws(Failure) in

@@ -8,6 +8,7 @@
 #if canImport(Glibc)
 import Glibc
 #endif
+import Synchronization
 
 /// What the allocator does with memory that was freed.
 enum MemorySupply {
@@ -27,4 +28,22 @@ enum MemorySupply {
     }
 
     private static let largestKept: CInt = 256 << 10
+
+    private static let isTrimDue = Atomic<Bool>(false)
+
+    /// A connection has ended: gives free memory between what is still in use back to the system, once for all that end within a second.
+    static func connectionEnded() {
+        #if canImport(Glibc)
+        guard self.isTrimDue.compareExchange(expected: false, desired: true, ordering: .relaxed).exchanged else {
+            return
+        }
+        Task.detached {
+            try? await Task.sleep(for: .seconds(1))
+            self.isTrimDue.store(false, ordering: .relaxed)
+            guard let symbol = dlsym(nil, "malloc_trim") else { return }
+            let trim = unsafeBitCast(symbol, to: (@convention(c) (_ padding: Int) -> CInt).self)
+            _ = trim(0)
+        }
+        #endif
+    }
 }
