@@ -10,16 +10,15 @@ internal import NIOCore
 /// How long one connection may dispatch what it has read before the other connections of its event loop have their turn.
 ///
 /// Pure: told the time, never asks for it. Lines count whether they are frames or not, since malformed and empty lines take time as
-/// well. The clock is read only after a batch of lines, and the batches grow, so that a read of a few lines never pays for it.
+/// well. The clock is read only after a batch of lines, so that a read of a few lines never pays for it.
 struct DispatchBudget {
     /// The time after which a connection yields.
     static let time = TimeAmount.microseconds(500)
-    /// The lines before the clock is read for the first time, and the largest number between two readings.
-    static let (firstBatch, largestBatch) = (8, 64)
+    /// The lines between two readings of the clock, and before the first.
+    static let batch = 64
 
     /// The lines that may be scanned before the clock has to be read.
-    var lines = Self.firstBatch
-    private var batch = Self.firstBatch
+    var lines = Self.batch
     private var end: NIODeadline?
 
     /// The lines of a batch are used up.
@@ -32,8 +31,7 @@ struct DispatchBudget {
             // The first batch is free: it is small, and most reads end within it.
             self.end = now + Self.time
         }
-        self.batch = min(self.batch * 2, Self.largestBatch)
-        self.lines = self.batch
-        return self.batch
+        self.lines = Self.batch
+        return Self.batch
     }
 }
