@@ -79,24 +79,10 @@ extension JSONGrammar {
             ByteWord.isUnmarked(bytes.words(at: position), nonASCII: !Events.isChecked)
         {
             position &+= 32
-            if Events.isChecked { return self.skipCheckedText(bytes, from: position) }
-        }
-        return position
-    }
-
-    /// Skips what needs no look inside a long string that was checked before: only quotes and backslashes do, and the C library
-    /// finds them several times as fast. In pieces, as a string with many escapes would else be searched for its end again and
-    /// again. Ends at the zeros behind the text, should it be none that was checked.
-    @inline(never)
-    private static func skipCheckedText(_ bytes: borrowing RawSpan, from start: Int) -> Int {
-        let textEnd = bytes.byteCount - self.padding
-        var position = start
-        while position < textEnd {
-            let end = min(position + 1024, textEnd)
-            let quote = bytes.first(.quote, in: position..<end) ?? end
-            let mark = bytes.first(.backslash, in: position..<quote) ?? quote
-            if mark < end { return mark }
-            position = end
+            // Ends at the zeros behind the text, should it be none that was checked.
+            if Events.isChecked {
+                return bytes.firstQuoteOrBackslash(from: position, to: max(bytes.byteCount &- self.padding, position))
+            }
         }
         return position
     }
