@@ -262,18 +262,34 @@ enum CostlyTypes {
     }
 
     /// Asks its object for names that it got from the same object, and for some in another order than they stand in.
+    ///
+    /// For one of many names each time: where a name stands in a table depends on the process's seed, and a single one that is asked for
+    /// over and over would multiply that chance.
     struct ReadObject: JSONReadable, CustomStringConvertible {
+        private static let absent: [StaticString] = [
+            "z0", "z1", "z2", "z3", "z4", "z5", "z6", "z7", "z8", "z9", "za", "zb", "zc", "zd", "ze", "zf",
+        ]
+        private static let present: [StaticString] = [
+            "n1", "n3", "n5", "n7", "n9", "n11", "n13", "n15", "n17", "n19", "n21", "n23", "n25", "n27", "n29", "n31",
+            "n33",
+        ]
+
+        private static func name(_ number: Int, of names: [StaticString]) -> StaticString {
+            names[number % names.count]
+        }
+
         let description: String
 
         init(reading json: borrowing JSONReader) throws {
             let object = try json.object()
-            var count = 0
+            var (count, number) = (0, 0)
             object.forEach { name, _ in
                 if object.contains(name) { count += 1 }
                 if object.contains(name + "?") { count += 1 }
-                if (try? object.readIfPresent("zz", as: Int.self)) != nil { count += 1 }
-                if (try? object.read("n1", as: Int.self)) != nil { count += 1 }
-                if (try? object.decode("n3", as: Int.self)) != nil { count += 1 }
+                if (try? object.readIfPresent(Self.name(number, of: Self.absent), as: Int.self)) != nil { count += 1 }
+                if (try? object.read(Self.name(number, of: Self.present), as: Int.self)) != nil { count += 1 }
+                if (try? object.decode(Self.name(number + 8, of: Self.present), as: Int.self)) != nil { count += 1 }
+                number += 1
             }
             self.description = "\(count)"
         }
@@ -281,12 +297,24 @@ enum CostlyTypes {
         init(from decoder: any Decoder) throws {
             let object = try decoder.container(keyedBy: Name.self)
             var count = 0
-            for name in CostlyTypes.names(object) {
+            for (number, name) in CostlyTypes.names(object).enumerated() {
                 if object.contains(Name(stringValue: name)) { count += 1 }
                 if object.contains(Name(stringValue: name + "?")) { count += 1 }
-                if (try? object.decodeIfPresent(Int.self, forKey: Name(stringValue: "zz"))) != nil { count += 1 }
-                if (try? object.decode(Int.self, forKey: Name(stringValue: "n1"))) != nil { count += 1 }
-                if (try? object.decode(Int.self, forKey: Name(stringValue: "n3"))) != nil { count += 1 }
+                if (try? object.decodeIfPresent(
+                    Int.self, forKey: Name(stringValue: "\(Self.name(number, of: Self.absent))"))) != nil
+                {
+                    count += 1
+                }
+                if (try? object.decode(Int.self, forKey: Name(stringValue: "\(Self.name(number, of: Self.present))")))
+                    != nil
+                {
+                    count += 1
+                }
+                if (try? object.decode(
+                    Int.self, forKey: Name(stringValue: "\(Self.name(number + 8, of: Self.present))"))) != nil
+                {
+                    count += 1
+                }
             }
             self.description = "\(count)"
         }

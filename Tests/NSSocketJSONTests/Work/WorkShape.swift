@@ -89,8 +89,7 @@ struct WorkShape: Sendable, CustomTestStringConvertible {
             // Hashes differ from process to process, and with them the number of names that are compared.
             slack += 0.05 * Double(sample.bytes)
         }
-        // A quarter more than twice as many, for the same reason; four times would be quadratic.
         #expect(
-            counts[1] <= 2.5 * counts[0] + slack, "\(self.name): \(counts)", sourceLocation: sourceLocation)
+            counts[1] <= 2.2 * counts[0] + slack, "\(self.name): \(counts)", sourceLocation: sourceLocation)
     }
 }
