@@ -26,10 +26,25 @@ struct ShutdownTests {
         }
     }
 
+    /// Counts what arrives, on the event loop, before consumers have it.
+    private struct Arrivals: ServerMiddleware {
+        let count = Watched(0)
+
+        func inspect(_ message: EventMessage, on socket: isolated EventSocket) -> MessageVerdict {
+            self.count.update { $0 += 1 }
+            return .pass
+        }
+
+        func reach(_ count: Int) async throws {
+            try await self.count.first { $0 >= count ? () : nil }
+        }
+    }
+
     @Test("Sequences end after what has arrived, answers still leave, and the peer sees a clean end")
     func sequences() async throws {
         let mayGoOn = Watched(false)
-        let server = EventSocketServer(address: .tcp(port: 0)) { socket in
+        let arrivals = Arrivals()
+        let server = EventSocketServer(address: .tcp(port: 0), middleware: [arrivals]) { socket in
             let numbers = socket.messages(of: Sample.number)
             try await socket.send("ready")
             for try await number in numbers {
@@ -42,17 +57,17 @@ struct ShutdownTests {
         try await Self.untilEnded(server) { address in
             let peer = try await RawPeer.connect(to: address)
             #expect(try await peer.line() == "[\"ready\",null]")
-            // As many as the first read takes: what the system still holds at a shutdown is not read any more.
-            try await peer.send(Sample.numbers(0..<30))
+            try await peer.send(Sample.numbers(0..<100))
             #expect(try await peer.line() == "[\"begun\",null]")
+            try await arrivals.reach(100)
             let socket = try #require(server.connections.first).socket
             #expect(!socket.isDraining)
             server.shutdown()
             // What comes now is too late.
-            try await peer.send(Sample.numbers(30..<130))
+            try await peer.send(Sample.numbers(100..<200))
             mayGoOn.update { $0 = true }
             let rest = try await peer.rest()
-            #expect(rest.hasPrefix(Sample.numbers(0..<30)))
+            #expect(rest.hasPrefix(Sample.numbers(0..<100)))
             #expect(socket.isDraining)
             #expect(await code { try await socket.send("late") } == .notConnected)
             try await peer.close()
@@ -70,14 +85,16 @@ struct ShutdownTests {
             try await mayGoOn.first { $0 ? () : nil }
             try await socket.send(Sample.number, number)
         }
-        let server = EventSocketServer(address: .tcp(port: 0), router: router)
+        let arrivals = Arrivals()
+        let server = EventSocketServer(address: .tcp(port: 0), router: router, middleware: [arrivals])
         try await Self.untilEnded(server) { address in
             let peer = try await RawPeer.connect(to: address)
-            try await peer.send(Sample.numbers(0..<30))
+            try await peer.send(Sample.numbers(0..<50))
             _ = try await handled.first(1)
+            try await arrivals.reach(50)
             server.shutdown()
             mayGoOn.update { $0 = true }
-            #expect(try await peer.rest() == Sample.numbers(0..<30))
+            #expect(try await peer.rest() == Sample.numbers(0..<50))
             try await peer.close()
         }
     }
