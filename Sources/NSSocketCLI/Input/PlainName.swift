@@ -36,15 +36,9 @@ enum PlainName {
     /// - Parameter name: Text in UTF-8.
     static func isPlain(_ name: RawSpan) -> Bool {
         name.withUnsafeBytes { bytes in
-            switch bytes.first {
-            case nil, UInt8(ascii: "["), UInt8(ascii: "{"), UInt8(ascii: "}"), UInt8(ascii: "]"), UInt8(ascii: "\""),
-                UInt8(ascii: ","):
-                return false
-            default:
-                if self.isGraphicASCII(bytes) { return true }
-                let scalars = String(decoding: bytes, as: UTF8.self).unicodeScalars
-                return !scalars.contains { $0 == " " || self.isForbidden($0) }
-            }
+            // Of a name without control characters and spaces, only the beginning is left to look at.
+            let text = String(decoding: bytes.prefix(self.isGraphicASCII(bytes) ? 1 : bytes.count), as: UTF8.self)
+            return text.unicodeScalars.first != "[" && self.fault(text) == nil && !text.unicodeScalars.contains(" ")
         }
     }
 

@@ -6,6 +6,7 @@
 //
 
 #if canImport(Glibc)
+import Dispatch
 import Glibc
 #endif
 import Synchronization
@@ -37,8 +38,8 @@ enum MemorySupply {
         guard self.isTrimDue.compareExchange(expected: false, desired: true, ordering: .relaxed).exchanged else {
             return
         }
-        Task.detached {
-            try? await Task.sleep(for: .seconds(1))
+        // Not in a task: it holds the allocator's locks for some milliseconds, and tasks have few threads.
+        DispatchQueue.global(qos: .utility).asyncAfter(deadline: .now() + .seconds(1)) {
             self.isTrimDue.store(false, ordering: .relaxed)
             guard let symbol = dlsym(nil, "malloc_trim") else { return }
             let trim = unsafeBitCast(symbol, to: (@convention(c) (_ padding: Int) -> CInt).self)
