@@ -5,14 +5,16 @@
 // SPDX-License-Identifier: Apache-2.0
 //
 
+import Dispatch
 package import Testing
 
-/// For tests that compute for long and wait for nothing: one of them runs at a time.
+/// For tests that compute for long and wait for nothing: one of them runs at a time, in a thread of their own.
 ///
-/// There are as many threads for tasks as cores. If such tests had all of them, those of connections would wait for so long
-/// that the limits of time they test, or the ones they must not reach, would be over.
+/// Tasks have as many threads as there are cores. If such tests ran there, those of connections would wait for so long that the limits
+/// of time they test, or the ones they must not reach, would be over.
 package struct LongComputation: SuiteTrait, TestTrait, TestScoping {
     private static let turns = Turns()
+    private static let thread = OwnThread()
 
     package var isRecursive: Bool { true }
 
@@ -21,7 +23,16 @@ package struct LongComputation: SuiteTrait, TestTrait, TestScoping {
     ) async throws {
         await Self.turns.take()
         defer { Self.turns.giveBack() }
-        try await function()
+        try await withTaskExecutorPreference(Self.thread) { try await function() }
+    }
+
+    private final class OwnThread: TaskExecutor {
+        private let queue = DispatchQueue(label: "long computations")
+
+        func enqueue(_ job: consuming ExecutorJob) {
+            let job = UnownedJob(job)
+            self.queue.async { job.runSynchronously(on: self.asUnownedTaskExecutor()) }
+        }
     }
 }
 

@@ -147,6 +147,7 @@ struct DeliveryTests {
 
     @Test(
         "A delivery is made only to who is a recipient now, and was before the broadcast; who stays misses none",
+        .longComputation,
         arguments: [
             ["r::0"], [.rooms("r::*")], [.everybody], ["r::0", .rooms("r::*")], [.rooms("**"), .everybody, "s"],
         ] as [[Audience]]

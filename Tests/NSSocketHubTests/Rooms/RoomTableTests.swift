@@ -7,6 +7,7 @@
 
 import NIOCore
 import NSSocket
+import TestSupport
 import Testing
 
 @testable import NSSocketHub
@@ -195,7 +196,7 @@ struct RoomTableTests {
         #expect(numbers == Array(1...2_500))
     }
 
-    @Test("With many recipients listed, no more audiences begin in a pass")
+    @Test("With many recipients listed, no more audiences begin in a pass", .longComputation)
     func manyAudiences() {
         var table = Self.table(Dictionary(uniqueKeysWithValues: (0..<2_000).map { ($0, 0) }))
         for id in 0..<2_000 { for room in 0..<100 { _ = table.join(EventName(segments: ["\(room)"]), id) } }

@@ -13,7 +13,7 @@ import Testing
 @testable import NSSocketJSON
 
 /// Payloads that are read while their lines are checked, as those before were decoded.
-@Suite("Payloads that are decoded as their lines come")
+@Suite("Payloads that are decoded as their lines come", .longComputation)
 struct DecodingOnTheWayTests {
     private let workspace = JSONWorkspace()
     private var reference: JSONWorkspace.Reference { .passUnretained(self.workspace) }
