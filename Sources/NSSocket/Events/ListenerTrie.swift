@@ -42,6 +42,18 @@ struct ListenerTrie<Value> {
         var any: NodeID = ListenerTrie.none
         var children = 0
         var entries: [Entry] = []
+
+        var hasLiterals: Bool {
+            self.children > (self.one == ListenerTrie.none ? 0 : 1) + (self.any == ListenerTrie.none ? 0 : 1)
+        }
+    }
+
+    /// How far a name has led, segment by segment.
+    struct Walk {
+        fileprivate var alive: [NodeID] = []
+        fileprivate var next: [NodeID] = []
+        /// How many nodes it has gone on from: the work of the look-up.
+        fileprivate(set) var steps = 0
     }
 
     fileprivate static var none: NodeID { -1 }
@@ -57,7 +69,7 @@ struct ListenerTrie<Value> {
     var count: Int { self.places.count }
 
     /// How many tree nodes and segments are held, the root not counted: nothing when nothing is registered.
-    var footprint: Int { self.nodes.count - self.free.count - 1 }
+    var footprint: Int { self.nodes.count - self.free.count - 1 + self.segments.count }
 
     // MARK: Registering
 
@@ -89,36 +101,45 @@ struct ListenerTrie<Value> {
         self.node(of: pattern).map { self.nodes[Int($0)].entries } ?? []
     }
 
-    /// The number of a name's segment, to match with.
-    func segmentID(of bytes: Span<UInt8>) -> SegmentTable.ID {
-        self.segments.id(of: bytes)
-    }
-
     /// The values that a name reaches.
     func matches(for name: EventName) -> [Entry] {
-        self.matches(for: name.segments.map { self.segments.id(of: $0) })
+        var walk = self.walk()
+        for segment in name.segments { self.follow(Array(segment.utf8).span, &walk) }
+        return self.entries(reachedBy: walk)
     }
 
-    /// The values that a name reaches, in the order of the contract (behaviour catalogue E4): patterns compared segment
-    /// by segment, a literal before `*` before `**`, a prefix before the longer; ties by registration.
-    func matches(for name: some Sequence<SegmentTable.ID>) -> [Entry] {
-        var alive: [NodeID] = []
-        var next: [NodeID] = []
-        self.add(Self.root, to: &alive)
-        for segment in name {
-            for id in alive {
-                let node = self.nodes[Int(id)]
-                if segment != SegmentTable.unknown, let child = self.literals[Branch(node: id, segment: segment)] {
-                    self.add(child, to: &next)
+    /// A walk that is at the beginning of a name.
+    func walk() -> Walk {
+        var walk = Walk()
+        self.add(Self.root, to: &walk.alive)
+        return walk
+    }
+
+    /// Goes on by a segment.
+    func follow(_ segment: Span<UInt8>, _ walk: inout Walk) {
+        // Looked for only where a pattern asks for a text: most names of a peer's own making are known by their beginning.
+        var number: SegmentTable.ID?
+        for id in walk.alive {
+            let place = Int(id)
+            walk.steps += 1
+            if self.nodes[place].hasLiterals {
+                let known = number ?? self.segments.id(of: segment)
+                number = known
+                if known != SegmentTable.unknown, let child = self.literals[Branch(node: id, segment: known)] {
+                    self.add(child, to: &walk.next)
                 }
-                if node.one != Self.none { self.add(node.one, to: &next) }
-                if case .any? = node.edge { self.add(id, to: &next) }
             }
-            swap(&alive, &next)
-            next.removeAll(keepingCapacity: true)
-            if alive.isEmpty { return [] }
+            if self.nodes[place].one != Self.none { self.add(self.nodes[place].one, to: &walk.next) }
+            if case .any? = self.nodes[place].edge { self.add(id, to: &walk.next) }
         }
-        let reached = alive.filter { !self.nodes[Int($0)].entries.isEmpty }
+        swap(&walk.alive, &walk.next)
+        walk.next.removeAll(keepingCapacity: true)
+    }
+
+    /// The values on the patterns that are complete where a walk has come to, in the order of the contract (behaviour catalogue E4):
+    /// patterns compared segment by segment, a literal before `*` before `**`, a prefix before the longer; ties by registration.
+    func entries(reachedBy walk: Walk) -> [Entry] {
+        let reached = walk.alive.filter { !self.nodes[Int($0)].entries.isEmpty }
         guard reached.count > 1 else { return reached.first.map { self.nodes[Int($0)].entries } ?? [] }
         return self.merge(reached)
     }
@@ -127,11 +148,11 @@ struct ListenerTrie<Value> {
 
     /// Adds a node that was reached, and its `**`, which also stands for nothing.
     private func add(_ id: NodeID, to alive: inout [NodeID]) {
-        let node = self.nodes[Int(id)]
         // Every node has one way in, but a `**` has two: from before, and from itself.
-        if case .any? = node.edge, alive.contains(id) { return }
+        if case .any? = self.nodes[Int(id)].edge, alive.contains(id) { return }
         alive.append(id)
-        if node.any != Self.none { self.add(node.any, to: &alive) }
+        let any = self.nodes[Int(id)].any
+        if any != Self.none { self.add(any, to: &alive) }
     }
 
     private func merge(_ reached: [NodeID]) -> [Entry] {

@@ -34,6 +34,9 @@ struct SegmentTable {
         self.hashMask = hashMask
     }
 
+    /// How many segments are held.
+    var count: Int { self.rows.count - self.free.count }
+
     /// The number of a segment, or ``unknown``. Allocates nothing.
     func id(of bytes: Span<UInt8>) -> ID {
         var id = self.heads[self.hash(bytes)] ?? Self.unknown

@@ -10,13 +10,14 @@ internal import NSSocketJSON
 extension ListenerTrie {
     /// The values that a frame's event reaches, found from its bytes.
     func matches(for frame: Frame) -> [Entry] {
-        var ids: [SegmentTable.ID] = []
-        ids.reserveCapacity(frame.segmentCount)
+        var walk = self.walk()
         frame.forEachSegment { bytes, hasEscapes in
-            ids.append(
-                hasEscapes ? self.segmentID(of: Array(JSONText.unescape(bytes).utf8).span) : self.segmentID(of: bytes)
-            )
+            if hasEscapes {
+                self.follow(Array(JSONText.unescape(bytes).utf8).span, &walk)
+            } else {
+                self.follow(bytes, &walk)
+            }
         }
-        return self.matches(for: ids)
+        return self.entries(reachedBy: walk)
     }
 }

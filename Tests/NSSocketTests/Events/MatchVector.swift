@@ -5,6 +5,8 @@
 // SPDX-License-Identifier: Apache-2.0
 //
 
+import NSSocketJSON
+
 @testable import NSSocket
 
 /// A line of the `emitter-match` files: listeners and one emit.
@@ -44,19 +46,28 @@ struct MatchVector: Decodable {
     }
 
     /// What the trie answers through its two entrances, and what it holds after everything is removed again.
-    func trieAnswers() -> (byName: [Int], byNumbers: [Int], leftover: Int) {
+    func trieAnswers() throws -> (byName: [Int], byFrame: [Int], leftover: Int) {
         var trie = ListenerTrie<Int>()
         for (index, pattern) in self.patterns.enumerated() { _ = trie.insert(index, id: UInt64(index), on: pattern) }
         let byName = trie.matches(for: self.name).map(\.value)
-        let byNumbers = trie.matches(for: trie.segmentIDs(of: self.name)).map(\.value)
+        let byFrame = try trie.matches(forFrameOf: self.name).map(\.value)
         for index in self.listeners.indices { _ = trie.remove(id: UInt64(index)) }
-        return (byName, byNumbers, trie.footprint)
+        return (byName, byFrame, trie.footprint)
     }
 }
 
 extension ListenerTrie {
-    /// The numbers of a name's segments, found from bytes as the decoder finds them.
-    func segmentIDs(of name: EventName) -> [SegmentTable.ID] {
-        name.segments.map { self.segmentID(of: Array($0.utf8).span) }
+    /// The values that a name reaches, looked for in the bytes of a frame.
+    func matches(forFrameOf name: EventName) throws -> [Entry] {
+        let frame = try JSONCoder().encode(name.segments.map(Optional.some) + [nil])
+        let message = try EventMessage(wire: RawJSON(String(decoding: frame, as: UTF8.self)))
+        return self.matches(for: message.frame)
+    }
+
+    /// The whole way of a name.
+    func walk(along name: EventName) -> Walk {
+        var walk = self.walk()
+        for segment in name.segments { self.follow(Array(segment.utf8).span, &walk) }
+        return walk
     }
 }
