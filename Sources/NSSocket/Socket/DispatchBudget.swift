@@ -7,7 +7,8 @@
 
 internal import NIOCore
 
-/// How long one connection may dispatch what it has read before the other connections of its event loop have their turn.
+/// How long one connection may dispatch what it has read before the other connections of its event loop have their turn, and how long its
+/// consumer may take messages without a wait before other tasks have the thread.
 ///
 /// Pure: told the time, never asks for it. Lines count whether they are frames or not, since malformed and empty lines take time as
 /// well. The clock is read only after a batch of lines, so that a read of a few lines never pays for it.

@@ -17,7 +17,7 @@ struct DecodingProgram: Decodable {
         case value(any Decoder)
     }
 
-    /// Decoders tell nobody what to do.
+    /// Set by the test: a decoder passes nothing of the kind to a type.
     @TaskLocal static var seed: UInt64 = 0
 
     private(set) var answers: [String] = []

@@ -16,7 +16,7 @@ struct PlannedType: Decodable {
         case keys, nested, inner
     }
 
-    /// Decoders tell nobody what to do.
+    /// Set by the test: a decoder passes nothing of the kind to a type.
     @TaskLocal static var seed: UInt64 = 0
 
     private(set) var answers: [String] = []

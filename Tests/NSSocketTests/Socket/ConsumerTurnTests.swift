@@ -17,43 +17,37 @@ struct ConsumerTurnTests {
         while ContinuousClock.now < end {}
     }
 
-    @Test("A task that finds a message each time it asks lets other tasks have the thread")
-    func sequence() {
+    /// Runs a consumer of so many messages and another task on one thread.
+    ///
+    /// - Returns: What happened, in order.
+    private static func order(messages count: Int) -> [String] {
         let loop = VirtualEventLoop()
         let executor = VirtualTaskExecutor(loop, isElsewhere: false)
-        let mailbox = Mailbox<Int>(policy: MailboxPolicy(messages: 1_000))
-        for number in 0..<1_000 { _ = mailbox.push(number, bytes: 1) }
+        let mailbox = Mailbox<Int>(policy: MailboxPolicy(messages: count))
+        for number in 0..<count { _ = mailbox.push(number, bytes: 1) }
         mailbox.finish()
         let order = Watched<[String]>([])
         Task(executorPreference: executor) {
             let cursor = MailboxCursor(mailbox)
-            var count = 0
+            var taken = 0
             while try await cursor.next(isolation: nil, notify: { _ in }) != nil {
-                count += 1
+                taken += 1
                 Self.work()
             }
-            order.append("the first took \(count)")
+            order.append("the consumer took \(taken)")
         }
-        Task(executorPreference: executor) { order.append("the second ran") }
+        Task(executorPreference: executor) { order.append("the other ran") }
         #expect(loop.run())
-        #expect(order.value == ["the second ran", "the first took 1000"])
+        return order.value
+    }
+
+    @Test("A task that finds a message each time it asks lets other tasks have the thread")
+    func many() {
+        #expect(Self.order(messages: 1_000) == ["the other ran", "the consumer took 1000"])
     }
 
     @Test("A task with few messages is not interrupted")
     func few() {
-        let loop = VirtualEventLoop()
-        let executor = VirtualTaskExecutor(loop, isElsewhere: false)
-        let mailbox = Mailbox<Int>(policy: MailboxPolicy(messages: 10))
-        for number in 0..<8 { _ = mailbox.push(number, bytes: 1) }
-        mailbox.finish()
-        let order = Watched<[String]>([])
-        Task(executorPreference: executor) {
-            let cursor = MailboxCursor(mailbox)
-            while try await cursor.next(isolation: nil, notify: { _ in }) != nil { Self.work() }
-            order.append("the first ended")
-        }
-        Task(executorPreference: executor) { order.append("the second ran") }
-        #expect(loop.run())
-        #expect(order.value == ["the first ended", "the second ran"])
+        #expect(Self.order(messages: 8) == ["the consumer took 8", "the other ran"])
     }
 }

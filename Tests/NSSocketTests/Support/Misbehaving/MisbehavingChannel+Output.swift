@@ -30,12 +30,12 @@ extension MisbehavingChannel {
     func write0(_ data: NIOAny, promise: EventLoopPromise<Void>?) {
         self.count()
         guard self.life != .closed else {
-            self.noteLoss(of: data)
+            self.noteLoss(data)
             promise?.fail(ChannelError.ioOnClosedChannel)
             return
         }
         guard !self.isOutputShutDown else {
-            self.noteLoss(of: data)
+            self.noteLoss(data)
             promise?.fail(ChannelError.outputClosed)
             return
         }
@@ -47,14 +47,10 @@ extension MisbehavingChannel {
         }
     }
 
-    private func noteLoss(of data: NIOAny) {
-        if case .byteBuffer(let bytes) = self.unwrapData(data, as: IOData.self) {
-            self.noteLoss(of: bytes.readableBytes)
+    private func noteLoss(_ data: NIOAny) {
+        if case .byteBuffer(let bytes) = self.unwrapData(data, as: IOData.self), bytes.readableBytes > 0 {
+            self.hasLostWrites = true
         }
-    }
-
-    private func noteLoss(of count: Int) {
-        if count > 0 { self.hasLostWrites = true }
     }
 
     func flush0() {
@@ -182,7 +178,7 @@ extension MisbehavingChannel {
         self.interest = []
         self.life = .closed
         self.closeError = error
-        self.noteLoss(of: self.pending.bytes)
+        if self.pending.bytes > 0 { self.hasLostWrites = true }
         let (writes, close) = self.pending.removeAll()
         writes?.fail(error)
         close?.fail(error)

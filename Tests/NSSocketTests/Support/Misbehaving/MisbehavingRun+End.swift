@@ -19,7 +19,7 @@ extension MisbehavingRun {
         self.beginFinale()
         self.permits.update { $0 = 1_000_000 }
         self.check(self.settle(), "Work does not end")
-        // What listeners have opened since, and nobody takes from, would keep the connection open.
+        // Sequences that listeners have opened since, and that have no consumer, would keep the connection open.
         self.dropSequences()
         self.check(self.settle(), "Work does not end")
         self.checkAlways()
@@ -45,7 +45,7 @@ extension MisbehavingRun {
     }
 
     private func awaitEnd() {
-        // What nobody listens for, or a program may still answer, ends when the program leaves the connection's scope.
+        // A connection without demand, or one that a program may still answer on, ends when the program leaves its scope.
         if self.plan.finale == .peerEnds, self.connection.closeCount == 0 { self.close(self.socket) }
         if self.plan.finale != .closeStubborn {
             self.check(self.settle(), "Work does not end")

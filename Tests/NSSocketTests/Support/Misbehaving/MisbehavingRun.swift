@@ -48,7 +48,7 @@ final class MisbehavingRun: @unchecked Sendable {
     // MARK: The program
 
     var tokens: [ListenerToken] = []
-    /// Sequences that are held, and that nobody takes from.
+    /// Sequences that are held and have no consumer.
     var sequences: [EventMessageSequence] = []
     /// The names of tasks that have not ended.
     var tasks: [Int: String] = [:]
