@@ -191,7 +191,7 @@ extension EventSocket {
         if self.outbox.discard() { self.phase.hasLost = true }
         for timer in [self.closeTimer, self.idleTimer, self.stallTimer] { timer?.cancel() }
         self.phase.mustStopDealing = true
-        self.held.removeAll()
+        self.dropInput()
         // Those that go on with a client's next connection have what the last read brought.
         self.wakeConsumers()
         self.notePauseEnded()

@@ -180,6 +180,15 @@ public final actor EventSocket {
         return scan.scanner
     }
 
+    /// Whether it keeps bytes that were read: those of a line whose end has not arrived, too.
+    var holdsInput: Bool { !self.held.isEmpty || self.suspendedScan != nil }
+
+    /// Lets go of everything that was read.
+    func dropInput() {
+        self.held.removeAll()
+        self.suspendedScan = nil
+    }
+
     func putBack(_ scanner: FrameScanner) {
         if !scanner.isAtRest { self.suspendedScan = SuspendedScan(scanner) }
     }

@@ -23,7 +23,7 @@ final class MatchCache {
     /// Some places for wildcards, and no more than can be gone through when listeners change.
     private static let (fewestPlaces, mostPlaces) = (256, 4096)
 
-    // Not changed while they are looked at: nothing that is called from here comes back.
+    // Not changed while they are looked at: what is let go of, and may run code of users, is taken out first.
     @exclusivity(unchecked) private var slots = [Slot](repeating: Slot(), count: MatchCache.fewestPlaces)
     /// How far a hash is shifted to be the number of a place.
     @exclusivity(unchecked) private var shift = UInt64(64 - MatchCache.fewestPlaces.trailingZeroBitCount)
@@ -43,20 +43,33 @@ final class MatchCache {
             if listeners.patternCount * 2 > self.slots.count { self.grow(for: listeners.patternCount) }
             let index = self.index(of: prefix, listeners.version)
             if self.slots[index].version != listeners.version || !prefix.hasSameBytes(as: self.slots[index].prefix) {
-                self.slots[index] = Slot(
+                let found = Slot(
                     version: listeners.version, prefix: prefix.withUnsafeBytes { Array($0) },
                     entries: listeners.lookUp { $0.matches(for: frame) }
                 )
+                let displaced = self.slots[index]
+                self.slots[index] = found
+                withExtendedLifetime(displaced) {}
             }
-            self.last = self.slots[index]
-            return self.last.entries
+            let (before, now) = (self.last, self.slots[index])
+            self.last = now
+            withExtendedLifetime(before) {}
+            return now.entries
         }
     }
 
     /// Lets go of the listeners that a registry had: it has changed, or is gone.
     func forget(version: UInt64) {
-        if self.last.version == version { self.last = Slot() }
-        for index in self.slots.indices where self.slots[index].version == version { self.slots[index] = Slot() }
+        var forgotten: [Slot] = []
+        if self.last.version == version {
+            forgotten.append(self.last)
+            self.last = Slot()
+        }
+        for index in self.slots.indices where self.slots[index].version == version {
+            forgotten.append(self.slots[index])
+            self.slots[index] = Slot()
+        }
+        withExtendedLifetime(forgotten) {}
     }
 
     /// Eight bytes at a time, multiplied by a large odd number (Fibonacci hashing). A peer that knows it can make names

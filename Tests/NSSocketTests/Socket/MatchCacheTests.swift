@@ -165,4 +165,33 @@ struct MatchCacheTests {
         self.cache.forget(version: version)
         #expect(watched == nil)
     }
+
+    @Test("Listeners go when nothing remembers them any more, so that what they call then finds nothing left to let go of")
+    func releaseAfterChange() throws {
+        final class Held: Sendable {
+            let onEnd: @Sendable () -> Void
+            init(onEnd: @escaping @Sendable () -> Void) { self.onEnd = onEnd }
+            deinit { self.onEnd() }
+        }
+        nonisolated(unsafe) let cache = self.cache
+        var registry = Registry(maxListeners: 0)
+        let version = Watched<UInt64>(0)
+        let (depth, depths) = (Watched(0), Watched<[Int]>([]))
+        let tokens = ["a", "b", "c"].map { name in
+            let held = Held {
+                depth.update { $0 += 1 }
+                depths.append(depth.value)
+                cache.forget(version: version.value)
+                depth.update { $0 -= 1 }
+            }
+            return registry.add(.listener { _, _ in withExtendedLifetime(held) {} }, on: [name]).token
+        }
+        let frames = try Self.frames([#"["a",1]"#, #"["b",1]"#, #"["c",1]"#])
+        for frame in frames { #expect(self.cache.matches(for: frame, in: registry).count == 1) }
+        version.update { $0 = registry.version }
+        for token in tokens { _ = registry.remove(token) }
+        #expect(depths.value.isEmpty)
+        self.cache.forget(version: version.value)
+        #expect(depths.value == [1, 1, 1])
+    }
 }

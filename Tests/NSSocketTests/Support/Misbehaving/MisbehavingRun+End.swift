@@ -62,6 +62,7 @@ extension MisbehavingRun {
         guard self.violation == nil else { return }
         self.check(self.channel.life == .closed, "The connection does not close")
         self.check(self.connection.closeCount == 1, "The end is not announced")
+        self.check(!self.connection.isolated { $0.holdsInput }, "Something that was read is kept after the end")
         self.checkReason()
         self.checkWitness()
         self.checkSent()
