@@ -16,10 +16,10 @@ BYTES, LINES = 4 << 20, 60_000
 #: Kinds that are no lines sent one after the other.
 EXCEPT = ("endless", "too-deep", "byte-by-byte", "trickle", "never-reads", "resets", "pinning")
 HEADINGS = ("server", "lines", "bytes", "µs a line", "ordinary", "more")
-#: A line may cost so many microseconds more than an ordinary message of its length that is decoded. The servers here do not decode: a
-#: program that does spends as much again.
+#: A line may cost so many microseconds more than an ordinary message of its length that is decoded. Where the server does not decode,
+#: decoding is taken to cost as much again.
 MARGIN, DECODED = 1.0, 2.0
-#: Kinds to which that applies: those that a server has no reason to spend time on.
+#: Kinds to which that applies where the server does not decode: those that it has no reason to spend time on.
 BOUND = (
     "short", "malformed", "malformed-json", "invalid-utf8", "tls-record", "empty", "blanks", "new-names", "repeated-members", "few-members",
     "many-members")
@@ -34,12 +34,15 @@ class Cost:
     length: float
     line: float
     ordinary: float
+    #: Whether the server decoded the ordinary ones.
+    is_decoded: bool = False
     #: Whether the server ended the connection, or did not go on in time: it took fewer lines than were sent.
     is_cut_off: bool = False
 
     @property
     def is_too_much(self) -> bool:
-        return not self.is_cut_off and self.kind in BOUND and self.line > DECODED * self.ordinary + MARGIN
+        is_bound = self.is_decoded or self.kind in BOUND
+        return not self.is_cut_off and is_bound and self.line > (1 if self.is_decoded else DECODED) * self.ordinary + MARGIN
 
     def cells(self, server: str) -> list[str]:
         """A row of a table with `HEADINGS`."""
@@ -47,8 +50,13 @@ class Cost:
         return [server, self.kind, f"{self.length:,.0f}", f"{self.line:.2f}", f"{self.ordinary:.2f}", more]
 
 
-def measure_cost(address: Address, pid: int, kind: str, target: Target, is_hub: bool, rounds: int = 3) -> Cost:
-    """The least of some rounds, each of them beside one of ordinary messages."""
+def measure_cost(
+    address: Address, pid: int, kind: str, target: Target, is_hub: bool, is_decoded: bool = False, rounds: int = 3
+) -> Cost:
+    """The least of some rounds, each of them beside one of ordinary messages.
+
+    `is_decoded` says that the server is one that decodes these: Benchmarks' `EventEcho decoded`.
+    """
     source = KINDS[kind].source(target)
     blocks, size, lines = [], 0, 0
     while size < BYTES and lines < LINES:
@@ -60,7 +68,10 @@ def measure_cost(address: Address, pid: int, kind: str, target: Target, is_hub: 
         lines += blocks[-1].count(b"\n")
     length = size / lines
     # What a hub does most is to pass on what is said; here the room has no other member.
-    ordinary = ordinary_line(b'["say","cost",' if is_hub else b'["a",', round(length))
+    if is_decoded:
+        ordinary = decoded_line(round(length))
+    else:
+        ordinary = ordinary_line(b'["say","cost",' if is_hub else b'["a",', round(length))
     count = max(1, min(lines, BYTES // len(ordinary)))
     before = [b'["join","cost",null]\n'] if is_hub else []
     best, usual, is_cut_off = float("inf"), float("inf"), False
@@ -69,7 +80,14 @@ def measure_cost(address: Address, pid: int, kind: str, target: Target, is_hub: 
         best = min(best, spent / lines)
         is_cut_off |= not is_complete
         usual = min(usual, _spend(address, pid, [*before, ordinary * count])[0] / count)
-    return Cost(kind, length, best * 1e6, usual * 1e6, is_cut_off)
+    return Cost(kind, length, best * 1e6, usual * 1e6, is_decoded, is_cut_off)
+
+
+def decoded_line(length: int) -> bytes:
+    """A message of about so many bytes whose payload the server decodes: some records, or a small object if it is short."""
+    if length < 100:
+        return padded(b'["data","tick",{"s":1234,"p":"', b'"}]', max(36, length))
+    return ordinary_line(b'["data","readings",', length)
 
 
 def ordinary_line(head: bytes, length: int) -> bytes:

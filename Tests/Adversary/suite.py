@@ -170,15 +170,22 @@ class Suite:
     def _costs(self) -> None:
         """What a line costs, on servers without other peers."""
         rows = []
-        for is_hub in (False, True):
+        stages = [("listen", False, False, lambda: servers.echo(self.nss))]
+        if self.is_long:
+            stages.append(("hub", True, False, lambda: servers.hub(self.nss)))
+        if (path := self.event_echo) is not None:
+            stages.append(("decoded", False, True, lambda: servers.door(path, "decoded")))
+        for name, is_hub, is_decoded, start in stages:
             for kind in self.kinds if self.is_long else COSTS:
-                if kind in cost.EXCEPT or KINDS[kind].is_for_hubs and not is_hub or is_hub and not self.is_long:
+                if kind in cost.EXCEPT or KINDS[kind].is_for_hubs and not is_hub:
                     continue
-                with servers.hub(self.nss) if is_hub else servers.echo(self.nss) as server:
-                    found = cost.measure_cost(server.address, server.pid, kind, Target(0, seed=self.seed), is_hub)
-                rows.append(found.cells("hub" if is_hub else "listen"))
+                with start() as server:
+                    target = Target(0, seed=self.seed)
+                    found = cost.measure_cost(server.address, server.pid, kind, target, is_hub, is_decoded)
+                rows.append(found.cells(name))
                 if found.is_too_much and not is_hub:
-                    self._miss(f"a line of {kind} costs {found.line:.2f} µs, an ordinary one of its length {found.ordinary:.2f} µs")
+                    ordinary = f"{'a decoded' if is_decoded else 'an ordinary'} one of its length {found.ordinary:.2f} µs"
+                    self._miss(f"{name}: a line of {kind} costs {found.line:.2f} µs, {ordinary}")
         print(table(rows, cost.HEADINGS), flush=True)
 
     def _fuzz(self) -> None:

@@ -23,6 +23,8 @@ enum Door: String, CaseIterable {
     case typedSequence = "typed-sequence"
     /// A router passes messages on, in a task of each connection.
     case router
+    /// Listeners decode `Codable` values and answer nothing but what marks an end.
+    case decoded
 
     /// Answers one connection. The router needs nothing.
     func serve(_ socket: EventSocket) async throws {
@@ -36,6 +38,10 @@ enum Door: String, CaseIterable {
         case .typedSequence:
             for try await tick in socket.messages(of: Tick.event) { try await socket.send(Tick.event, tick) }
         case .router: break
+        case .decoded:
+            await socket.on(Tick.event) { _, _ in }
+            await socket.on(Reading.event) { _, _ in }
+            await socket.on("end of the lines") { socket, message in try socket.send(message) }
         }
         try await socket.closed()
     }

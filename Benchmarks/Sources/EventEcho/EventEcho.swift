@@ -18,7 +18,7 @@ import Glibc
 
 /// Sends back what it gets, through one of the package's doors:
 ///
-///     EventEcho PORT passed|listener|typed|direct|sequence|typed-sequence|router [CERTIFICATE KEY]
+///     EventEcho PORT passed|listener|typed|direct|sequence|typed-sequence|router|decoded [CERTIFICATE KEY]
 ///
 /// Port 0 is any that is free; the address is printed on stderr. With a certificate and its key it encrypts.
 @main

@@ -16,7 +16,17 @@ struct Tick: Codable {
     static let event = Event<Tick>("data::tick")
 }
 
-/// The same, reading and writing itself.
+/// An ordinary payload of any length.
+struct Reading: Codable {
+    var id: Int
+    var name: String
+    var on: Bool
+    var at: [Double]
+
+    static let event = Event<[Reading]>("data::readings")
+}
+
+/// A tick, reading and writing itself.
 struct DirectTick: Codable, JSONReadable, JSONWritable {
     var s: Int
     var p: String
