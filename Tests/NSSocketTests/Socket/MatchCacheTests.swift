@@ -166,7 +166,7 @@ struct MatchCacheTests {
         #expect(watched == nil)
     }
 
-    @Test("Listeners go when nothing remembers them any more, so that what they call then finds nothing left to let go of")
+    @Test("Listeners go when nothing remembers them any more, so what they call finds nothing left to let go of")
     func releaseAfterChange() throws {
         final class Held: Sendable {
             let onEnd: @Sendable () -> Void
