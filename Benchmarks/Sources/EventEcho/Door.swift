@@ -39,9 +39,11 @@ enum Door: String, CaseIterable {
             for try await tick in socket.messages(of: Tick.event) { try await socket.send(Tick.event, tick) }
         case .router: break
         case .decoded:
-            await socket.on(Tick.event) { _, _ in }
-            await socket.on(Reading.event) { _, _ in }
-            await socket.on("end of the lines") { socket, message in try socket.send(message) }
+            await socket.setUp { socket in
+                socket.on(Tick.event) { _, _ in }
+                socket.on(Reading.event) { _, _ in }
+                socket.on("end of the lines") { socket, message in try socket.send(message) }
+            }
         }
         try await socket.closed()
     }

@@ -53,11 +53,9 @@ extension EventSocket {
     /// - Throws: ``EventSocketError/Code/cancelled``; the connection then goes on.
     @discardableResult
     public nonisolated func closed() async throws(EventSocketError) -> CloseReason {
-        let events = self.lifecycleEvents
+        let end = LifecycleSubscription(self, of: LifecycleSubscriber.Target.end)
         self.onLoop { $0.awaitEnd() }
-        for await event in events {
-            if case .close(let reason) = event { return reason }
-        }
+        if case .close(let reason) = await end.next(isolation: nil) { return reason }
         throw EventSocketError(.cancelled, "The task that waited for the end of the connection was cancelled.")
     }
 
@@ -83,7 +81,10 @@ extension EventSocket {
     /// A sequence of lifecycle events is gone.
     func unsubscribe(_ mailbox: Mailbox<LifecycleEvent>) {
         let index = self.lifecycleListeners.firstIndex { subscriber in
-            if case .mailbox(let other) = subscriber.target { other === mailbox } else { false }
+            switch subscriber.target {
+            case .listener: false
+            case .mailbox(let other), .end(let other): other === mailbox
+            }
         }
         if let index { self.lifecycleListeners.remove(at: index) }
     }
@@ -108,6 +109,10 @@ extension EventSocket {
         case .mailbox(let mailbox):
             _ = mailbox.push(event, bytes: 0)
             if case .close = event { mailbox.finish() } else { mailbox.wake() }
+        case .end(let mailbox):
+            guard case .close = event else { return }
+            _ = mailbox.push(event, bytes: 0)
+            mailbox.finish()
         }
     }
 

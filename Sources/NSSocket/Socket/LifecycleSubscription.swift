@@ -11,12 +11,15 @@ final class LifecycleSubscription: Sendable {
     private let mailbox: Mailbox<LifecycleEvent>
     private let cursor: MailboxCursor<LifecycleEvent>
 
-    init(_ socket: EventSocket) {
+    init(
+        _ socket: EventSocket,
+        of target: @escaping @Sendable (Mailbox<LifecycleEvent>) -> LifecycleSubscriber.Target = { .mailbox($0) }
+    ) {
         let mailbox = Mailbox<LifecycleEvent>(policy: MailboxPolicy(messages: 64, overflow: .dropOldest))
         self.socket = socket
         self.mailbox = mailbox
         self.cursor = MailboxCursor(mailbox)
-        socket.onLoop { _ = $0.subscribe(.mailbox(mailbox)) }
+        socket.onLoop { _ = $0.subscribe(target(mailbox)) }
     }
 
     deinit {

@@ -104,6 +104,8 @@ final class LifecycleSubscriber: Sendable {
     enum Target: Sendable {
         case listener(@Sendable (isolated EventSocket, LifecycleEvent) -> Void)
         case mailbox(Mailbox<LifecycleEvent>)
+        /// Told of the end alone: its consumer is woken by nothing else.
+        case end(Mailbox<LifecycleEvent>)
     }
 
     let token: ListenerToken
