@@ -39,7 +39,8 @@ package enum ReplacedMembers {
         } else if tape.memberCount(of: object) == 1 {
             count = 1
         } else {
-            var last = MemberTable(capacity: tape.memberCount(of: object))
+            // Names that repeat need no more room than one.
+            var last = MemberTable(capacity: min(tape.memberCount(of: object), 64 * self.fewMembers))
             tape.forEachKey(of: object) { key in
                 if let replaced = last.insert(key, tape, text) { self.replace(replaced, on: tape) }
             }
