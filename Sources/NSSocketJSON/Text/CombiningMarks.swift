@@ -29,10 +29,17 @@ package enum CombiningMarks {
 
     @inline(never)
     private static func areTooManyInLong(_ text: UnsafeBufferPointer<UInt8>) -> Bool {
+        let bytes = UnsafeRawBufferPointer(text)
         var position = self.stride - 1
         while position < text.count {
             WorkMeter.note(1)
-            if let mark = self.mark(around: position, in: text), self.isTooLong(mark, in: text) { return true }
+            // Plain ASCII, as far back as an escape could begin, is no mark.
+            let word = bytes.loadUnaligned(fromByteOffset: position - 7, as: UInt64.self)
+            if ByteWord.marks(word, nonASCII: true) != 0, let mark = self.mark(around: position, in: text),
+                self.isTooLong(mark, in: text)
+            {
+                return true
+            }
             position += self.stride
         }
         return false
