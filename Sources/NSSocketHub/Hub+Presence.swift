@@ -56,7 +56,9 @@ extension Hub {
     ///
     /// Costs no more than what it returns, however many others are present: for lists that have a greatest length.
     ///
-    /// - Parameter limit: How many at most.
+    /// - Parameters:
+    ///   - room: The room.
+    ///   - limit: How many at most.
     public func presences(in room: EventName, atMost limit: Int) -> [Presence] {
         let here = self.localPresences(in: room) { $0.some(in: room, atMost: max(limit, 0)) }
         guard here.count < limit, let cluster = self.cluster else { return here }
