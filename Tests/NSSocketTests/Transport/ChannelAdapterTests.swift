@@ -78,6 +78,30 @@ struct ChannelAdapterTests {
         _ = try? channel.finish()
     }
 
+    @Test("What was read ahead comes before the end of a channel that closes, asked for or not")
+    func beforeInactive() throws {
+        let (channel, _, _) = try Self.make()
+        channel.pipeline.fireChannelRead(ByteBuffer(string: "a"))
+        channel.pipeline.fireChannelReadComplete()
+        #expect(try channel.readInbound(as: ByteBuffer.self) == nil)
+        channel.pipeline.fireChannelInactive()
+        #expect(try channel.readInbound(as: ByteBuffer.self) == ByteBuffer(string: "a"))
+        _ = try? channel.finish()
+    }
+
+    @Test("That a channel is closed is no error once it is")
+    func errorOfClosedChannel() throws {
+        let (channel, below, _) = try Self.make()
+        // Closed by itself, not by this side.
+        try channel.pipeline.syncOperations.context(handler: below).close(promise: nil)
+        #expect(!channel.isActive)
+        channel.pipeline.fireErrorCaught(ChannelError.ioOnClosedChannel)
+        #expect(throws: Never.self) { try channel.throwIfErrorCaught() }
+        channel.pipeline.fireErrorCaught(Broken())
+        #expect(throws: Broken.self) { try channel.throwIfErrorCaught() }
+        _ = try? channel.finish()
+    }
+
     @Test("An empty write never reaches the channel, and is answered with what was written before it")
     func empty() throws {
         let (channel, below, _) = try Self.make()
