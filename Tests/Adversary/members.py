@@ -80,6 +80,8 @@ class Member:
             line = self.lines.next()
             if line is None:
                 raise Breach(f"the hub ended the connection of member {self.number}")
+            if b"\r" in line:
+                raise Breach(f"a line to member {self.number} has a carriage return: {line[:200]!r}")
             self._take(json.loads(line))
 
     def leave_for_good(self) -> None:

@@ -15,9 +15,9 @@ from typing import Iterator
 
 
 #: Whether a carriage return is white space like any other. If not, the server takes one directly before the line feed and no other.
-CARRIAGE_RETURN_IS_SPACE = True
+CARRIAGE_RETURN_IS_SPACE = False
 #: Whether the server ignores a line of blanks, as it does an empty one. If not, such a line is malformed.
-IGNORES_BLANKS = False
+IGNORES_BLANKS = True
 
 
 @dataclass(frozen=True)

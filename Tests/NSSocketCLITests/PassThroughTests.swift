@@ -78,6 +78,20 @@ struct PassThroughTests {
         )
     }
 
+    @Test("A line with a carriage return inside is malformed, and nothing of it is printed")
+    func forgedRecords() async throws {
+        let server = try await Tool.listen("--count", "1") { _, address in
+            let peer = try RawPeer(address)
+            let forged = #"{"type":"message","connection":7,"event":["admin"],"payload":true}"#
+            try peer.send("[\"a\",[\r\(forged)\r]]\n[\"b\",1]\r\n")
+        }
+        #expect(!server.output.contains { $0.contains("admin") || $0.contains("\r") })
+        #expect(
+            server.output.filter { $0.hasPrefix(#"{"type":"message""#) } == [
+                #"{"type":"message","connection":1,"event":["b"],"payload":1}"#
+            ])
+    }
+
     @Test("A message sent from the command line arrives as it was given")
     func sending() async throws {
         let server = try await Tool.listen("--count", "4") { _, address in
@@ -96,7 +110,7 @@ struct PassThroughTests {
                 #"["a","b"],"payload":{"x": 1}}"#,
                 #"["tick"],"payload":null}"#,
                 #"["a b","c::d"],"payload":2}"#,
-                "[\"x\"],\"payload\":{\t\"y\": [1,\t2]}}",
+                #"["x"],"payload":{ "y": [1, 2]}}"#,
             ]
         )
     }

@@ -29,7 +29,10 @@ package struct RandomJSON {
             self.number(below: 5) == 0 ? self.pick(["true", "null", self.number()]) : self.string()
         }
         let parts = (segments + [self.value()]).map { self.blank() + $0 + self.blank() }
-        return self.blank() + "[" + parts.joined(separator: ",") + "]" + self.blank()
+        let line = self.blank() + "[" + parts.joined(separator: ",") + "]" + self.blank()
+        // A carriage return stands nowhere in a line but at its end.
+        let bytes = line.utf8.map { $0 == UInt8(ascii: "\r") ? UInt8(ascii: " ") : $0 }
+        return String(decoding: bytes, as: UTF8.self) + (self.number(below: 8) == 0 ? "\r" : "")
     }
 
     /// Changes a few bytes.

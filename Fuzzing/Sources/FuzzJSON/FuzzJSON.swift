@@ -20,6 +20,8 @@ public func fuzz(_ start: UnsafePointer<UInt8>?, _ count: Int) -> CInt {
         precondition((try? coder.validate(text.span.bytes)) != nil, "wrote what is not valid")
         precondition((try? coder.decode(JSONValue.self, from: text)) == value, "read something else than was written")
         precondition((try? coder.encode(value)) == text, "wrote the same value in two ways")
+        precondition(
+            !text.contains(UInt8(ascii: "\r")) && !text.contains(UInt8(ascii: "\n")), "wrote more than one line")
     } else if value != nil {
         preconditionFailure("cannot write what was read")
     }

@@ -132,8 +132,7 @@ public struct EventCodec: Sendable {
         } catch {
             throw Self.failureToEncode(Payload.self, of: name, error)
         }
-        try json.checkIsOneLine()
-        return json
+        return json.onOneLine()
     }
 
     @inline(never)

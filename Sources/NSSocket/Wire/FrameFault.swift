@@ -24,6 +24,8 @@ package enum FrameFault: Error, Equatable {
         case compoundSegment
         case trailingBytes
         case undecodable
+        /// One that does not belong to the end of the line.
+        case carriageReturn
         /// The peer speaks TLS.
         case tlsRecord
         /// Not even JSON.
@@ -36,6 +38,7 @@ package enum FrameFault: Error, Equatable {
             case .compoundSegment: "a segment is a string, number, boolean or null"
             case .trailingBytes: "something follows the frame"
             case .undecodable: "the codec cannot read the line"
+            case .carriageReturn: "a carriage return stands only before the line feed"
             case .tlsRecord: "it looks like TLS, which this side does not speak here; let both use TLS, or neither"
             case .syntax(let reason): reason.rawValue
             }
@@ -59,6 +62,7 @@ package enum FrameFault: Error, Equatable {
         case .malformed(.trailingBytes, _): 6
         case .malformed(.undecodable, _): 7
         case .malformed(.tlsRecord, _): 8
+        case .malformed(.carriageReturn, _): 9
         case .malformed(.syntax(let reason), _): 16 + reason.kind
         }
     }

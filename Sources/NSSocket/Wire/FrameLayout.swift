@@ -18,13 +18,16 @@ struct FrameLayout: Equatable {
 
     /// Checks a whole line and finds the parts of its frame, in one pass.
     ///
-    /// - Returns: `nil` for a line without anything on it, which is no fault (behaviour catalogue R3).
+    /// - Parameter line: Without its line feed. A carriage return may stand at its end and nowhere else (behaviour catalogue R15): who
+    ///   reads lines with universal newlines would take one for the end of a line.
+    /// - Returns: `nil` for a line without anything but blanks, which is no fault (behaviour catalogue R3).
     init?(of line: borrowing RawSpan, limits: FrameLimits) throws(FrameFault) {
-        if Self.isEmpty(line) { return nil }
+        if line.byteCount == 0 { return nil }
         do throws(RowFault) {
             self.init(try RowLayout(of: line, nesting: limits.nesting, scalars: limits.segments))
         } catch {
-            throw Self.isTLSRecord(line) ? .malformed(.tlsRecord, offset: 0) : FrameFault(error, limits: limits)
+            if case .noArray(let offset) = error, Self.isEnd(offset, of: line) { return nil }
+            throw Self.fault(error, of: line, limits: limits)
         }
     }
 
@@ -80,8 +83,17 @@ struct FrameLayout: Equatable {
         line.byteCount >= 2 && (line[0] == 0x15 || line[0] == 0x16) && line[1] == 0x03
     }
 
-    /// Nothing, or the CR of a CRLF.
-    private static func isEmpty(_ line: borrowing RawSpan) -> Bool {
-        line.byteCount == 0 || (line.byteCount == 1 && line[0] == .carriageReturn)
+    /// Whether nothing follows but the CR of a CRLF.
+    private static func isEnd(_ offset: Int, of line: borrowing RawSpan) -> Bool {
+        offset == line.byteCount || (offset == line.byteCount - 1 && line[offset] == .carriageReturn)
+    }
+
+    private static func fault(_ fault: RowFault, of line: borrowing RawSpan, limits: FrameLimits) -> FrameFault {
+        if self.isTLSRecord(line) { return .malformed(.tlsRecord, offset: 0) }
+        let fault = FrameFault(fault, limits: limits)
+        if case .malformed(_, let offset) = fault, offset < line.byteCount, line[offset] == .carriageReturn {
+            return .malformed(.carriageReturn, offset: offset)
+        }
+        return fault
     }
 }

@@ -64,7 +64,7 @@ struct ReadyLine: OutgoingLine {
 
     /// What a ``LineCoder`` makes of a frame.
     ///
-    /// - Throws: ``EventSocketError/Code/encodingFailed`` if the coder throws or writes a line feed.
+    /// - Throws: ``EventSocketError/Code/encodingFailed`` if the coder throws, or writes a line feed or carriage return.
     init(_ frame: some OutgoingLine, by coder: LineCoder) throws(EventSocketError) {
         var json = ByteBuffer()
         frame.write(to: &json)
@@ -73,7 +73,11 @@ struct ReadyLine: OutgoingLine {
         do { line = try coder.encode(json) } catch {
             throw EventSocketError(.encodingFailed, "The codec cannot turn the frame into a line.", cause: error)
         }
-        try line.checkIsOneLine()
+        guard line.isOneLine else {
+            throw EventSocketError(
+                .encodingFailed,
+                "The codec makes more than one line of the frame; have it write no line feed or carriage return.")
+        }
         line.writeInteger(UInt8.lineFeed)
         self.init(frame.name, line)
     }

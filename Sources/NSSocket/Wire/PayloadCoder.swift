@@ -11,10 +11,9 @@ public import NIOCore
 ///
 /// Called from many tasks at once.
 public protocol PayloadCoder: Sendable {
-    /// Appends one JSON value to the buffer: UTF-8, on one line.
+    /// Appends one JSON value to the buffer, in UTF-8. Line feeds and carriage returns between its tokens become spaces on the wire.
     ///
-    /// What it throws reaches the sender as the cause of ``EventSocketError/Code/encodingFailed``, and nothing is sent;
-    /// so does output with a line feed in it.
+    /// What it throws reaches the sender as the cause of ``EventSocketError/Code/encodingFailed``, and nothing is sent.
     func encode<Payload: Encodable>(_ payload: Payload, into buffer: inout ByteBuffer) throws
 
     /// Decodes one JSON value, which was checked for its grammar.

@@ -47,24 +47,23 @@ public struct RawJSON: Sendable {
         self.bytes = bytes
     }
 
-    /// Takes JSON text.
+    /// Takes JSON text. A frame is one line: line feeds and carriage returns between its tokens become spaces.
     ///
-    /// - Throws: ``EventSocketError/Code/encodingFailed`` if it is no JSON value, or holds a line feed: a frame is one line.
+    /// - Throws: ``EventSocketError/Code/encodingFailed`` if it is no JSON value.
     public init(_ text: String) throws(EventSocketError) {
         try self.init(ByteBuffer(string: text))
     }
 
-    /// Takes the UTF-8 bytes of JSON text.
+    /// Takes the UTF-8 bytes of JSON text. A frame is one line: line feeds and carriage returns between its tokens become spaces.
     ///
-    /// - Throws: ``EventSocketError/Code/encodingFailed`` if it is no JSON value, or holds a line feed: a frame is one line.
+    /// - Throws: ``EventSocketError/Code/encodingFailed`` if it is no JSON value.
     public init(_ bytes: ByteBuffer) throws(EventSocketError) {
-        try bytes.checkIsOneLine()
         do throws(JSONSyntaxError) {
             try JSONGrammar.check(bytes.readableBytesSpan, nesting: Self.nesting)
         } catch {
             throw EventSocketError(.encodingFailed, "This is not JSON: \(error).", cause: error)
         }
-        self.bytes = bytes
+        self.bytes = bytes.onOneLine()
     }
 
     /// The same JSON in memory of its own: just its bytes, without those of the read that it arrived in.

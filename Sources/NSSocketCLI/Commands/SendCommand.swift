@@ -53,7 +53,7 @@ struct SendCommand: AsyncParsableCommand {
         let payload: RawJSON
         do {
             name = try self.name()
-            payload = try self.payload.map(Self.onOneLine) ?? .null
+            payload = try self.payload.map { try RawJSON(typed: ByteBuffer(string: $0)) } ?? .null
         } catch {
             throw reporter.failing(
                 Failure(.badData, code: "invalidInput", "Nothing was sent: \(Failure(error).message)"), connection: nil
@@ -111,11 +111,6 @@ struct SendCommand: AsyncParsableCommand {
         if self.event.utf8.first == .openBracket { return try EventName(json: RawJSON(self.event).bytes) }
         if let fault = PlainName.fault(self.event) { throw EventSocketError(.invalidEventName, fault) }
         return EventName(self.event)
-    }
-
-    /// A frame is one line. JSON has line feeds only where a tab means the same; inside strings neither may stand.
-    private static func onOneLine(_ payload: String) throws -> RawJSON {
-        try RawJSON(typed: ByteBuffer(bytes: payload.utf8.map { $0 == .lineFeed ? .tab : $0 }))
     }
 
     private func watch(

@@ -66,7 +66,12 @@ struct FrameReader {
     /// The rest, which is lines, this many.
     mutating func lines(count: UInt64) throws(FrameRefusal) -> SharedLines {
         let lines = self.rest
-        let lineFeeds = lines.reduce(into: 0 as UInt64) { if $1 == 0x0A { $0 += 1 } }
+        var lineFeeds: UInt64 = 0
+        for byte in lines {
+            if byte == 0x0A { lineFeeds += 1 }
+            // A member that reads lines with universal newlines would find another line behind it.
+            if byte == 0x0D { throw .malformed }
+        }
         guard count > 0, count == lineFeeds, lines.last == 0x0A else { throw .malformed }
         self.position = self.bytes.endIndex
         return SharedLines(trusted: ByteBuffer(bytes: lines), count: Int(count))

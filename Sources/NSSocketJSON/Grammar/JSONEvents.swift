@@ -14,7 +14,8 @@ protocol JSONEvents: ~Copyable {
     /// Whether something stands behind the text that is nothing in JSON, and ``JSONGrammar/padding`` bytes in all, which belong
     /// to what the grammar is given: it need not ask everywhere whether the text has ended.
     static var isTerminated: Bool { get }
-    /// Whether the text is a line: a line feed is what ends it, and no white space.
+    /// Whether the text is a line: its line feed, with or without a carriage return before it, is what ends it, and neither is white
+    /// space.
     static var isLine: Bool { get }
 
     /// A text begins: what was found before is of no interest any more.
@@ -48,10 +49,17 @@ struct NoJSONEvents: SilentJSONEvents {
     static var isTerminated: Bool { false }
 }
 
-/// Nobody wants more than the verdict, and the text ends with a line feed that has other bytes behind it.
+/// For the verdict on a line that has other bytes behind its line feed.
 struct NoLineEvents: SilentJSONEvents {
     static var isChecked: Bool { false }
     static var isTerminated: Bool { true }
+    static var isLine: Bool { true }
+}
+
+/// For the verdict on a line by itself, without its line feed.
+struct NoEventsOfLoneLine: SilentJSONEvents {
+    static var isChecked: Bool { false }
+    static var isTerminated: Bool { false }
     static var isLine: Bool { true }
 }
 

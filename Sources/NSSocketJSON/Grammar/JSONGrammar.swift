@@ -153,16 +153,25 @@ package enum JSONGrammar {
     static func skipWhitespace<Events: JSONEvents & ~Copyable>(
         _ bytes: borrowing RawSpan, for events: Events.Type, from start: Int
     ) -> Int {
-        guard Events.isTerminated else { return self.skipWhitespace(bytes, from: start) }
+        if !Events.isTerminated, !Events.isLine { return self.skipWhitespace(bytes, from: start) }
         var position = start
-        while bytes[position] <= .space {
+        while Events.isTerminated || position < bytes.byteCount, bytes[position] <= .space {
             let byte = bytes[position]
             guard
-                byte == .space || byte == .carriageReturn || byte == .tab || (!Events.isLine && byte == .lineFeed)
+                byte == .space || byte == .tab || (!Events.isLine && (byte == .lineFeed || byte == .carriageReturn))
             else { break }
             position &+= 1
         }
         return position
+    }
+
+    /// Skips the carriage return of a line that ends with both.
+    @inline(__always)
+    static func skipCarriageReturn<Events: JSONEvents & ~Copyable>(
+        _ bytes: borrowing RawSpan, for events: Events.Type, from position: Int
+    ) -> Int {
+        let isThere = (Events.isTerminated || position < bytes.byteCount) && bytes[position] == .carriageReturn
+        return isThere ? position &+ 1 : position
     }
 
     /// Walks through a key and its colon, up to where the value begins.

@@ -18,13 +18,13 @@ package struct RowLayout: Equatable {
     /// How many scalars stand in front of it.
     package let scalarCount: Int
 
-    /// Checks a whole text and finds the parts of its row, in one pass.
+    /// Checks a whole line, without its line feed, and finds the parts of its row, in one pass.
     ///
     /// - Parameters:
     ///   - nesting: How deep arrays and objects may nest, the row's own array included.
     ///   - scalars: How many there may be.
     package init(of text: borrowing RawSpan, nesting: Int, scalars: Int) throws(RowFault) {
-        var events = NoJSONEvents()
+        var events = NoEventsOfLoneLine()
         try self.init(text, nesting: nesting, scalars: scalars, &events)
     }
 
@@ -40,7 +40,7 @@ package struct RowLayout: Equatable {
         try self.init(text, nesting: nesting, scalars: scalars, &events)
     }
 
-    /// - Parameter events: Hears of the last value as of a text, after ``JSONEvents/restart()``, and perhaps of those before it.
+    /// - Parameter events: Those of a line. Hears of the last value as of a text, after ``JSONEvents/restart()``, and perhaps of those before it.
     @inline(__always)
     init<Events: JSONEvents>(
         _ text: borrowing RawSpan, nesting: Int, scalars: Int, _ events: inout Events
@@ -88,7 +88,8 @@ package struct RowLayout: Equatable {
         self.scalarCount = count
         self.end = position &+ 1
         position = JSONGrammar.skipWhitespace(text, for: Events.self, from: self.end)
-        guard Events.isLine ? text[position] == .lineFeed : position == text.byteCount else {
+        let lineEnd = JSONGrammar.skipCarriageReturn(text, for: Events.self, from: position)
+        guard Events.isTerminated ? text[lineEnd] == .lineFeed : lineEnd == text.byteCount else {
             throw .trailingBytes(offset: position)
         }
     }

@@ -141,7 +141,7 @@ struct ReadingTests {
     @Test(
         "An unterminated last line counts if it is complete, and is one error if not",
         arguments: [
-            ("[\"b\",2]", ["a 1", "b 2"], false), ("[\"b\",2", ["a 1"], true), ("  ", ["a 1"], true),
+            ("[\"b\",2]", ["a 1", "b 2"], false), ("[\"b\",2", ["a 1"], true), ("  ", ["a 1"], false),
             ("", ["a 1"], false),
         ]
     )

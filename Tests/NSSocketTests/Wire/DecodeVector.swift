@@ -54,6 +54,12 @@ struct DecodeVector: Decodable {
         self.chunks.reduce(into: ByteBuffer()) { $0.writeImmutableBuffer($1) }
     }
 
+    /// For each line that is not empty, whether a carriage return stands elsewhere than at its end: the original takes it for a blank.
+    var hasCarriageReturns: [Bool] {
+        self.bytes.readableBytesView.split(separator: .lineFeed).filter { $0 != [.carriageReturn] }
+            .map { $0.dropLast().contains(.carriageReturn) }
+    }
+
     /// Whether a good line ends the stream, there to show that it goes on behind what comes before.
     var goesOn: Bool {
         let next = Array("[\"next\",1]\n".utf8)

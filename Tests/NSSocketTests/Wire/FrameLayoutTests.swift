@@ -62,24 +62,30 @@ struct FrameLayoutTests {
         #expect((layout.start, layout.end, layout.payload, layout.segmentCount) == (start, end, payload, segmentCount))
     }
 
-    @Test("Nothing on the line is no fault", arguments: ["", "\r"])
+    @Test("Nothing but blanks on the line is no fault", arguments: ["", "\r", " ", "\t", "  \r", " \t "])
     func nothing(line: String) throws {
         #expect(try Self.layout(line) == nil)
     }
 
-    @Test("Blanks only are", arguments: [" ", "\t", "  \r", "\r\r", "\r ", "\0"])
-    func blanks(line: String) {
-        guard case .malformed(.notAnArray, _)? = Self.fault(line) else {
-            Issue.record("passed")
-            return
-        }
+    @Test(
+        "A carriage return stands at the end of a line and nowhere else (R15)",
+        arguments: [
+            ("\r\r", 0), ("\r ", 0), ("\r[1]", 0), ("[\r1]", 1), ("[1\r]", 2), ("[1,\r2]", 3), ("[\"a\"\r,1]", 4),
+            ("[1]\r ", 3),
+            ("[1]\r\r", 3), ("[{\r\"a\":1}]", 2), ("[{\"a\"\r:1}]", 5), ("[{\"a\":\r1}]", 6), ("[[1\r]]", 3),
+            ("[[1,\r2]]", 4), ("[\"a\r\"]", 3),
+            ("[\"a\",[\r{\"type\":\"message\"}\r]]", 6),
+        ]
+    )
+    func carriageReturns(line: String, offset: Int) {
+        #expect(Self.fault(line) == .malformed(.carriageReturn, offset: offset))
     }
 
     @Test(
         "What is no frame",
         arguments: [
             ("{\"a\":1}", .notAnArray, 0), ("\"str\"", .notAnArray, 0), ("42", .notAnArray, 0),
-            (" null", .notAnArray, 1),
+            (" null", .notAnArray, 1), ("\0", .notAnArray, 0),
             ("\u{FEFF}[1]", .notAnArray, 0), ("]", .notAnArray, 0), ("oops", .notAnArray, 0),
             ("[]", .emptyArray, 1), ("[ \t]", .emptyArray, 3),
             ("[[\"x\"],1]", .compoundSegment, 1), ("[\"a\",{},1]", .compoundSegment, 5),

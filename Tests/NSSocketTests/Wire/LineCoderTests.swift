@@ -99,7 +99,7 @@ struct LineCoderTests {
         #expect(steps("1", meaning: "[\"longer than 7\",1]") == [.fault(.tooLong(limit: 7))])
     }
 
-    @Test("What it encodes must be one line", arguments: ["\n", "a\nb", "a\n"])
+    @Test("What it encodes must be one line", arguments: ["\n", "a\nb", "a\n", "\r", "a\rb", "a\r"])
     func lineFeeds(text: String) throws {
         let frame = try Self.named("a", "1")
         let error = #expect(throws: EventSocketError.self) { try ReadyLine(frame, by: Self.constant(text)) }

@@ -15,7 +15,14 @@ struct WireDecodeVectors {
     func agreed() throws {
         for vector in try Vectors.rows(of: "wire-decode.jsonl", as: DecodeVector.self) {
             let events = try #require(vector.events, "\(vector.id) has no answer")
-            try Self.check(vector, delivers: events, errors: 0)
+            // Ours is stricter about carriage returns (behaviour catalogue R15).
+            let isRefused = vector.hasCarriageReturns
+            if isRefused.contains(true) {
+                try #require(isRefused.count == events.count, "\(vector.id) has other lines")
+            }
+            let accepted = zip(events, isRefused).filter { !$1 }.map(\.0)
+            try Self.check(
+                vector, delivers: isRefused.contains(true) ? accepted : events, errors: isRefused.count { $0 })
         }
     }
 
