@@ -33,5 +33,7 @@ struct KnownSeed: CustomTestStringConvertible, Sendable {
             testDescription:
                 "A connection that breaks while its last messages leave, after the peer's end, passes for an orderly one"
         ),
+        KnownSeed(
+            seed: 234_134, testDescription: "An abort at the start, over TLS, passes for a handshake that does not end"),
     ]
 }
