@@ -123,7 +123,8 @@ struct Frame: Sendable {
         return EventName(segments: segments)
     }
 
-    /// Hands over each segment: a string's bytes between its quotes, else the JSON text (behaviour catalogue R6).
+    /// Hands over each segment: a string's bytes between its quotes; else the JSON text, a number's as JavaScript writes it (behaviour
+    /// catalogue R6).
     func forEachSegment(_ body: (_ bytes: Span<UInt8>, _ hasEscapes: Bool) -> Void) {
         let storage = self.storage.bytes
         let bytes = storage.readableBytesUInt8Span
@@ -145,7 +146,12 @@ struct Frame: Sendable {
                     position = bytes.bytes.firstQuoteOrBackslash(from: position, to: Int(self.end))
                 }
             }
-            body(bytes.extracting(start..<position), hasEscapes)
+            let segment = bytes.extracting(start..<position)
+            if !isString, var spelling = JSONText.javaScriptSpelling(ofScalar: segment) {
+                spelling.withUTF8 { body($0.span, false) }
+            } else {
+                body(segment, hasEscapes)
+            }
             if isString { position += 1 }
             position = JSONGrammar.skipWhitespace(bytes.bytes, from: position) + 1
         }

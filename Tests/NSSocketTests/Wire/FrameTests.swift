@@ -68,7 +68,30 @@ struct FrameTests {
     func scalars() throws {
         #expect(try Scan.frame("[1,true,false,null,\"p\"]").name == ["1", "true", "false", "null"])
         let numbers = try Scan.frame("[-0,1.50,1E+5 ,12345678901234567890\t,0]")
-        #expect(numbers.name == ["-0", "1.50", "1E+5", "12345678901234567890"])
+        #expect(numbers.name == ["0", "1.5", "100000", "12345678901234567000"])
+    }
+
+    @Test(
+        "Numbers are spelled as JavaScript spells them, for names and for those who listen (R6)",
+        arguments: [
+            ("-0", "0"), ("-0.0", "0"), ("0e5", "0"), ("1.0", "1"), ("1.50", "1.5"), ("1e2", "100"), ("1E+5", "100000"),
+            ("100", "100"),
+            ("-1", "-1"), ("1e21", "1e+21"), ("1e-7", "1e-7"), ("0.000001", "0.000001"),
+            ("123456789012345680000", "123456789012345680000"), ("12345678901234567890", "12345678901234567000"),
+            ("9007199254740993", "9007199254740992"), ("9999999999999999", "10000000000000000"),
+            ("999999999999999", "999999999999999"),
+            ("1e400", "Infinity"), ("-1e400", "-Infinity"), ("1e-400", "0"), ("-1e-400", "0"), ("5e-324", "5e-324"),
+            ("0.1", "0.1"),
+            ("1.7976931348623157e308", "1.7976931348623157e+308"), ("-1.5e3", "-1500"),
+        ]
+    )
+    func spelling(number: String, spelled: String) throws {
+        let frame = try Scan.frame("[\"a\",\(number),null]")
+        #expect(frame.name == ["a", spelled])
+        var trie = ListenerTrie<Int>()
+        _ = trie.insert(1, id: 1, on: EventPattern(exactly: ["a", spelled]))
+        #expect(trie.matches(for: frame).map(\.value) == [1])
+        #expect(String(buffer: frame.line) == "[\"a\",\(number),null]")
     }
 
     @Test(
