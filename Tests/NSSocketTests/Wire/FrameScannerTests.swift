@@ -33,6 +33,19 @@ struct FrameScannerTests {
         #expect(Scan.steps("  \r\n\t\n[1]\n \t", end: true) == [.event([], "1")])
     }
 
+    @Test(
+        "Any number of blanks, spaces or not, is skipped up to what follows",
+        arguments: [0, 1, 31, 32, 33, 63, 64, 65, 1_000])
+    func manyBlanks(count: Int) {
+        for blank in [" ", "\t"] {
+            let blanks = String(repeating: " ", count: count) + blank
+            #expect(
+                Scan.steps("\(blanks)[\(blanks)1\(blanks)]\(blanks)\r\n[2]\n") == [.event([], "1"), .event([], "2")])
+            #expect(Scan.steps("\(blanks)x\n") == [.malformed(.notAnArray, count + 1)])
+            #expect(Scan.steps("\(blanks)\n[2]\n") == [.event([], "2")])
+        }
+    }
+
     @Test("A carriage return in front of anything but the line feed makes a line malformed (R15)")
     func carriageReturns() {
         #expect(Scan.steps("\r\r\n[1]\n") == [.malformed(.carriageReturn, 0), .event([], "1")])
