@@ -15,7 +15,7 @@ import Glibc
 import Musl
 #endif
 
-@Suite("Peers with several IPv6 addresses", .timeLimit(.minutes(2)))
+@Suite("Networks of their own", .timeLimit(.minutes(2)))
 struct NetworkNamespaceTests {
     /// Whether this user may make a network of its own, with the tools of util-linux and iproute2.
     private static let mayMakeNetworks = system("unshare -rn ip link set lo up >/dev/null 2>&1") == 0
@@ -63,6 +63,27 @@ struct NetworkNamespaceTests {
         let peers = server.output.filter { $0.contains(#""type":"open""#) }
         #expect(peers.contains { $0.contains(Self.addresses[0]) })
         #expect(peers.contains { $0.contains(Self.addresses[1]) })
+    }
+
+    @Test(
+        "A connection to itself is none: the server's port is said to be refused, and stays free",
+        .enabled(if: mayMakeNetworks),
+        arguments: ["send 127.0.0.1:40000 a", "connect 127.0.0.1:40000", "doctor 127.0.0.1:40000"])
+    func selfConnection(command: String) async throws {
+        // There is but one port that a client can have.
+        let outcome = try await Tool.run(
+            shell: """
+                exec unshare -rn sh -c 'ip link set lo up && echo 40000 40000 > /proc/sys/net/ipv4/ip_local_port_range && \
+                exec nss \(command) </dev/null'
+                """
+        ) { _ in }
+        #expect(outcome.status == .exited(69), "\(outcome)")
+        #expect(
+            (outcome.output + outcome.errors).contains {
+                $0.contains("Nothing listens") || $0.contains("does not accept")
+            },
+            "\(outcome)")
+        #expect(!outcome.output.contains("a null"), "\(outcome)")
     }
 
     /// Runs a body while there are connections from the first addresses.

@@ -42,7 +42,8 @@ final class ConnectAttempt: Sendable {
                 try await self.loop.flatSubmit {
                     transport.connect(to: address, on: self.loop, configuration.value, trying: self.add)
                         .flatMapThrowing { channel in
-                            try EventSocket.wrap(
+                            try channel.refuseItself()
+                            return try EventSocket.wrap(
                                 channel, of: transport, isClient: true, tls: tls, configuration: configuration
                             )
                         }.flatMap { $0.whenSecured(prepare) }

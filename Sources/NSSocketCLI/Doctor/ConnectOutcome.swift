@@ -7,6 +7,7 @@
 
 import NIOCore
 import NIOPosix
+import NSSocket
 
 #if canImport(Darwin)
 import Darwin
@@ -34,6 +35,7 @@ enum ConnectOutcome: Equatable, Sendable {
             let channel = try await ClientBootstrap(group: MultiThreadedEventLoopGroup.singleton)
                 .connectTimeout(limit).connect(to: address).get()
             let time = clock.now - start
+            try channel.refuseItself()
             try? await channel.close().get()
             return .accepted(after: time)
         } catch {
