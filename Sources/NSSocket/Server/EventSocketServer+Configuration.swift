@@ -20,19 +20,23 @@ extension EventSocketServer {
         /// Whether other processes that say the same may listen on the same TCP port; the system deals connections out to
         /// them. Without effect on unix sockets.
         public var reusePort: Bool
+        /// The permissions of a unix socket's file, such as `0o660`: who may write to it may connect. The server sets them before it
+        /// listens. `nil`, the default, for what the process's file mode creation mask leaves. Without effect on TCP.
+        public var socketFileMode: UInt16?
 
         /// Creates a configuration.
         public init(
             socket: EventSocket.Configuration = EventSocket.Configuration(), backlog: Int = 256,
             limits: ServerLimits = ServerLimits(),
             shutdownTimeout: Duration = .seconds(30),
-            reusePort: Bool = false
+            reusePort: Bool = false, socketFileMode: UInt16? = nil
         ) {
             self.socket = socket
             self.backlog = backlog
             self.limits = limits
             self.shutdownTimeout = shutdownTimeout
             self.reusePort = reusePort
+            self.socketFileMode = socketFileMode
         }
     }
 }

@@ -53,7 +53,6 @@ final class ServerLife: Sendable {
 
     func ended() {
         self.state.withLock { $0.machine.ended() }
-        for listener in self.listeners { listener.file?.remove() }
     }
 
     /// Waits until the connections should end.
@@ -65,11 +64,7 @@ final class ServerLife: Sendable {
     }
 
     private func stopAccepting() {
-        for listener in self.listeners {
-            // First: who finds no file knows at once that nobody is there.
-            listener.file?.remove()
-            listener.channel.channel.close(promise: nil)
-        }
+        for listener in self.listeners { listener.channel.channel.close(promise: nil) }
         self.drain.yield()
     }
 }

@@ -19,11 +19,10 @@ import Musl
 import Android
 #endif
 
-/// A socket that listens, and the file that it leaves behind if it is a unix socket.
+/// A socket that listens.
 struct ServerListener {
     /// Hands over the connections that were admitted, and `nil` for each that was refused.
     let channel: NIOAsyncChannel<EventSocket?, Never>
-    let file: UnixSocketFile?
     /// Where it listens, as it was named.
     let name: EventSocketAddress
 
@@ -88,6 +87,14 @@ struct ServerListener {
         _ address: EventSocketAddress, _ configuration: EventSocketServer.Configuration,
         admission: Admission, setUp: ConnectionSetUp
     ) async throws(EventSocketError) -> ServerListener {
+        if case .unix(let path) = address.base { try await UnixSocketFile.removeStale(at: path) }
+        let bound: (socket: CInt, file: UnixSocketFile)?
+        do {
+            bound = try address.path.map { try UnixSocketFile.bind($0, mode: configuration.socketFileMode) }
+        } catch {
+            throw EventSocketError(listening: address, error)
+        }
+        let file = bound?.file
         var bootstrap = ServerBootstrap(group: MultiThreadedEventLoopGroup.singleton)
             .serverChannelOption(.backlog, value: Int32(clamping: configuration.backlog))
             .connectionOptions(configuration.socket, isUnix: address.isUnix)
@@ -96,6 +103,7 @@ struct ServerListener {
                     // When the system cannot accept, wait instead of giving up.
                     let handler = AcceptBackoffHandler(shouldForwardIOErrorCaught: true)
                     try channel.pipeline.syncOperations.addHandlers([handler, AcceptGate(admission: admission)])
+                    if let file { try channel.pipeline.syncOperations.addHandler(UnixSocketFileHandler(file)) }
                 }
             }
         if configuration.reusePort, !address.isUnix {
@@ -117,26 +125,22 @@ struct ServerListener {
             }
         }
         do {
-            switch address.base {
-            case .tcp(let host, let port):
-                let channel = try await bootstrap.serverChannelOption(.socketOption(.so_reuseaddr), value: 1)
-                    .bind(host: host, port: port, childChannelInitializer: wrap)
-                return ServerListener(channel: channel, file: nil, name: address)
-            case .unix(let path):
-                try await UnixSocketFile.removeStale(at: path)
-                let channel = try await bootstrap.bind(unixDomainSocketPath: path, childChannelInitializer: wrap)
-                return ServerListener(channel: channel, file: UnixSocketFile(at: path), name: address)
-            }
-        } catch let error as EventSocketError {
-            throw error
+            let channel =
+                if let bound {
+                    try await bootstrap.bind(bound.socket, childChannelInitializer: wrap)
+                } else {
+                    try await bootstrap.serverChannelOption(.socketOption(.so_reuseaddr), value: 1)
+                        .bind(host: address.host ?? "", port: address.port ?? 0, childChannelInitializer: wrap)
+                }
+            return ServerListener(channel: channel, name: address)
         } catch {
-            throw EventSocketError(listening: address, error)
+            file?.remove()
+            throw error as? EventSocketError ?? EventSocketError(listening: address, error)
         }
     }
 
     /// Stops listening, when nobody has read the accepted connections.
     private func close() async {
-        self.file?.remove()
         try? await self.channel.executeThenClose { _ in }
     }
 }

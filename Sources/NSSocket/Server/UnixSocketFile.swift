@@ -19,7 +19,10 @@ import Android
 #endif
 
 /// The file of a unix socket. The system leaves it behind when its server dies, and then refuses to bind there again.
-struct UnixSocketFile {
+///
+/// It is known by device and inode, which no other file has as long as the socket is open: at its end a server removes its own file, and
+/// never that of a successor at the same path.
+struct UnixSocketFile: Sendable {
     private let path: String
     private let device: dev_t
     private let inode: ino_t
@@ -30,6 +33,50 @@ struct UnixSocketFile {
         self.path = path
         self.device = status.st_dev
         self.inode = status.st_ino
+    }
+
+    /// Binds a socket to a path, which makes the file.
+    ///
+    /// - Parameter mode: The file's permissions, if they are not what the process's file mode creation mask leaves. Set before anybody can
+    ///   connect: the socket does not listen yet.
+    /// - Returns: The descriptor of the socket, too. The caller owns it.
+    /// - Throws: `IOError` for what the system says.
+    static func bind(_ path: String, mode: UInt16?) throws -> (socket: CInt, file: UnixSocketFile) {
+        let address = try SocketAddress(unixPath: path)
+        #if canImport(Glibc)
+        let stream = CInt(SOCK_STREAM.rawValue)
+        #else
+        let stream = SOCK_STREAM
+        #endif
+        let socket = socket(AF_UNIX, stream, 0)
+        guard socket >= 0 else { throw IOError(errnoCode: errno, reason: "socket") }
+        do {
+            guard fcntl(socket, F_SETFD, FD_CLOEXEC) == 0 else { throw IOError(errnoCode: errno, reason: "fcntl") }
+            let bound = address.withSockAddr { Self.bind(socket, $0, socklen_t($1)) }
+            guard bound == 0 else { throw IOError(errnoCode: errno, reason: "bind") }
+            guard let file = UnixSocketFile(at: path) else { throw IOError(errnoCode: ENOENT, reason: "bind") }
+            if let mode, chmod(path, mode_t(mode)) != 0 {
+                defer { file.remove() }
+                throw IOError(errnoCode: errno, reason: "chmod")
+            }
+            return (socket, file)
+        } catch {
+            close(socket)
+            throw error
+        }
+    }
+
+    /// The system's function: the name has another meaning here.
+    private static func bind(_ socket: CInt, _ address: UnsafePointer<sockaddr>, _ size: socklen_t) -> CInt {
+        #if canImport(Darwin)
+        Darwin.bind(socket, address, size)
+        #elseif canImport(Glibc)
+        Glibc.bind(socket, address, size)
+        #elseif canImport(Musl)
+        Musl.bind(socket, address, size)
+        #elseif canImport(Android)
+        Android.bind(socket, address, size)
+        #endif
     }
 
     /// Removes a socket that nobody listens on.
@@ -50,7 +97,7 @@ struct UnixSocketFile {
         file.remove()
     }
 
-    /// Removes the file, if it is still this one.
+    /// Removes the file, if it is still this one. To be called while the socket is open.
     func remove() {
         guard let now = UnixSocketFile(at: self.path), now.device == self.device, now.inode == self.inode else {
             return
@@ -62,7 +109,7 @@ struct UnixSocketFile {
         do {
             let channel = try await ClientBootstrap(group: MultiThreadedEventLoopGroup.singleton)
                 .connectTimeout(.seconds(1))
-                .connect(unixDomainSocketPath: path).get()
+                .connect(to: SocketAddress(unixPath: path)).get()
             try? await channel.close().get()
             return true
         } catch {
@@ -74,5 +121,22 @@ struct UnixSocketFile {
     private static func status(of path: String) -> stat? {
         var status = stat()
         return lstat(path, &status) == 0 ? status : nil
+    }
+}
+
+/// Removes the file of a listening socket before the socket is closed, whoever closes it.
+final class UnixSocketFileHandler: ChannelOutboundHandler {
+    typealias OutboundIn = any Channel
+
+    private let file: UnixSocketFile
+
+    init(_ file: UnixSocketFile) {
+        self.file = file
+    }
+
+    func close(context: ChannelHandlerContext, mode: CloseMode, promise: EventLoopPromise<Void>?) {
+        // Who finds no file knows at once that nobody is there.
+        self.file.remove()
+        context.close(mode: mode, promise: promise)
     }
 }

@@ -70,11 +70,10 @@ public struct EventSocketAddress: Sendable, Hashable {
                     .invalidAddress, "The path of a unix socket is empty or holds a zero byte; name a file."
                 )
             }
-            do { _ = try SocketAddress(unixDomainSocketPath: path) } catch {
+            guard path.utf8.count <= SocketAddress.longestUnixPath else {
                 throw EventSocketError(
                     .invalidAddress,
-                    "The path of a unix socket has \(path.utf8.count) bytes, more than the system takes; use a shorter one.",
-                    cause: error
+                    "The path of a unix socket has \(path.utf8.count) bytes, and the system takes \(SocketAddress.longestUnixPath); use a shorter one."
                 )
             }
         }

@@ -25,9 +25,12 @@ struct SocketTransport: ClientTransport {
                 trying(channel)
                 return channel.eventLoop.makeSucceededVoidFuture()
             }
-        return switch address.base {
-        case .tcp(let host, let port): bootstrap.connect(host: host, port: port)
-        case .unix(let path): bootstrap.connect(unixDomainSocketPath: path)
+        switch address.base {
+        case .tcp(let host, let port): return bootstrap.connect(host: host, port: port)
+        case .unix(let path):
+            do { return bootstrap.connect(to: try SocketAddress(unixPath: path)) } catch {
+                return eventLoop.makeFailedFuture(error)
+            }
         }
     }
 

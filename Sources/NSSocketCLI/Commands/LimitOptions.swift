@@ -45,7 +45,19 @@ struct LimitOptions: ParsableArguments {
     @Option(help: ArgumentHelp("Peers that take too little for so long are cut off.", valueName: "seconds"))
     var writeDeadline: Double?
 
+    @Option(
+        help: ArgumentHelp(
+            "Permissions of a unix socket's file, in octal: who may write may connect.", valueName: "0660"))
+    var mode: FileMode?
+
     @OptionGroup var keepAlive: KeepAliveOptions
+
+    /// - Throws: `ValidationError` for an option that makes no sense with the address.
+    func check(_ target: Target) throws {
+        guard self.mode == nil || target.address.path != nil else {
+            throw ValidationError("--mode is for unix sockets; TCP has no file.")
+        }
+    }
 
     func validate() throws {
         let counts = [
@@ -77,6 +89,7 @@ struct LimitOptions: ParsableArguments {
         if let maxRate { configuration.socket.messageRate = MessageRate(perSecond: maxRate) }
         if let firstMessage { configuration.limits.firstMessageTimeout = .seconds(firstMessage) }
         if let writeDeadline { configuration.socket.outbound.writeDeadline = .seconds(writeDeadline) }
+        configuration.socketFileMode = self.mode?.bits
         return configuration
     }
 }

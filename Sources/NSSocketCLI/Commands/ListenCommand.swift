@@ -38,6 +38,7 @@ struct ListenCommand: AsyncParsableCommand {
     @OptionGroup var format: FormatOptions
 
     func validate() throws {
+        try self.limits.check(self.target)
         _ = try self.tls.server(self.target)
     }
 

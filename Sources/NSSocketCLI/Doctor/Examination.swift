@@ -87,7 +87,7 @@ struct Examination {
     private mutating func examine(path: String) async -> Bool {
         let check = UnixSocketCheck(at: path)
         for finding in check.findings { self.note(finding) }
-        guard check.kind == .socket, let address = try? SocketAddress(unixDomainSocketPath: path) else { return false }
+        guard check.kind == .socket, let address = try? SocketAddress(unixPath: path) else { return false }
         let outcome = await ConnectOutcome.trying(address, within: Self.connectLimit)
         self.note(check.served(outcome))
         if case .accepted = outcome { return true }

@@ -87,6 +87,7 @@ struct HubCommand: AsyncParsableCommand {
         guard (0...60_000).contains(self.presenceInterval) else {
             throw ValidationError("--presence-interval must be between 0 and 60000 milliseconds.")
         }
+        try self.limits.check(self.target)
         _ = try self.tls.server(self.target)
     }
 
