@@ -64,7 +64,11 @@ final class ServerLife: Sendable {
     }
 
     private func stopAccepting() {
-        for listener in self.listeners { listener.channel.channel.close(promise: nil) }
+        for listener in self.listeners {
+            // At once, on this thread: who finds no file knows that nobody is there.
+            listener.file?.remove()
+            listener.channel.channel.close(promise: nil)
+        }
         self.drain.yield()
     }
 }

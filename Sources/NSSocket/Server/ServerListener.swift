@@ -19,10 +19,11 @@ import Musl
 import Android
 #endif
 
-/// A socket that listens.
+/// A socket that listens, and the file that it has if it is a unix socket.
 struct ServerListener {
     /// Hands over the connections that were admitted, and `nil` for each that was refused.
     let channel: NIOAsyncChannel<EventSocket?, Never>
+    let file: UnixSocketFile?
     /// Where it listens, as it was named.
     let name: EventSocketAddress
 
@@ -132,7 +133,7 @@ struct ServerListener {
                     try await bootstrap.serverChannelOption(.socketOption(.so_reuseaddr), value: 1)
                         .bind(host: address.host ?? "", port: address.port ?? 0, childChannelInitializer: wrap)
                 }
-            return ServerListener(channel: channel, name: address)
+            return ServerListener(channel: channel, file: file, name: address)
         } catch {
             file?.remove()
             throw error as? EventSocketError ?? EventSocketError(listening: address, error)

@@ -135,7 +135,6 @@ final class UnixSocketFileHandler: ChannelOutboundHandler {
     }
 
     func close(context: ChannelHandlerContext, mode: CloseMode, promise: EventLoopPromise<Void>?) {
-        // Who finds no file knows at once that nobody is there.
         self.file.remove()
         context.close(mode: mode, promise: promise)
     }
