@@ -23,23 +23,6 @@ package enum JSONGrammar {
             let byte = bytes[position]
             guard byte == .space || byte == .lineFeed || byte == .carriageReturn || byte == .tab else { break }
             position &+= 1
-            if position &- start == self.longBlank { position = self.skipSpaces(bytes, from: position) }
-        }
-        return position
-    }
-
-    /// Blanks that are skipped one by one; of more, most are spaces.
-    @inlinable static var longBlank: Int { 32 }
-
-    /// Skips spaces, as long as there are thirty-two.
-    @inline(never) @usableFromInline
-    static func skipSpaces(_ bytes: borrowing RawSpan, from start: Int) -> Int {
-        let spaces: UInt64 = 0x2020_2020_2020_2020
-        var position = start
-        while position &+ 32 <= bytes.byteCount {
-            let words = bytes.words(at: position)
-            guard (words.0 ^ spaces) | (words.1 ^ spaces) | (words.2 ^ spaces) | (words.3 ^ spaces) == 0 else { break }
-            position &+= 32
         }
         return position
     }
@@ -178,7 +161,6 @@ package enum JSONGrammar {
                 byte == .space || byte == .tab || (!Events.isLine && (byte == .lineFeed || byte == .carriageReturn))
             else { break }
             position &+= 1
-            if position &- start == self.longBlank { position = self.skipSpaces(bytes, from: position) }
         }
         return position
     }
