@@ -65,7 +65,7 @@ final class ServerLife: Sendable {
 
     private func stopAccepting() {
         for listener in self.listeners {
-            // At once, on this thread: who finds no file knows that nobody is there.
+            // At once, on this thread: a client that finds no file knows that the server does not listen.
             listener.file?.remove()
             listener.channel.channel.close(promise: nil)
         }

@@ -37,8 +37,8 @@ struct UnixSocketFile: Sendable {
 
     /// Binds a socket to a path, which makes the file.
     ///
-    /// - Parameter mode: The file's permissions, if they are not what the process's file mode creation mask leaves. Set before anybody can
-    ///   connect: the socket does not listen yet.
+    /// - Parameter mode: The file's permissions, if they are not what the process's file mode creation mask leaves. Set before a client
+    ///   can connect: the socket does not listen yet.
     /// - Returns: The descriptor of the socket, too. The caller owns it.
     /// - Throws: `IOError` for what the system says.
     static func bind(_ path: String, mode: UInt16?) throws -> (socket: CInt, file: UnixSocketFile) {
@@ -124,7 +124,7 @@ struct UnixSocketFile: Sendable {
     }
 }
 
-/// Removes the file of a listening socket before the socket is closed, whoever closes it.
+/// Removes the file of a listening socket before its channel closes the socket.
 final class UnixSocketFileHandler: ChannelOutboundHandler {
     typealias OutboundIn = any Channel
 

@@ -173,6 +173,7 @@ struct MatchCacheTests {
             init(onEnd: @escaping @Sendable () -> Void) { self.onEnd = onEnd }
             deinit { self.onEnd() }
         }
+        // Listeners are let go of on this thread, within `forget`.
         nonisolated(unsafe) let cache = self.cache
         var registry = Registry(maxListeners: 0)
         let version = Watched<UInt64>(0)
